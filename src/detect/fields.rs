@@ -186,8 +186,10 @@ pub(super) fn with_users(logs: &[Pair<'_>]) -> Vec<Option<Format>> {
     let place = Place::RemoteUser;
     let ids = Ids { session: None, customer: Some(&place) };
     let one = |(source, format): &Pair<'_>| {
-        let found = detect::choose(&detect::sample(source).ok()?, &[], ids)?;
-        (found.format.name == format.name).then_some(found.format)
+        format.for_ids(ids).or_else(|| {
+            let found = detect::choose(&detect::sample(source).ok()?, &[], ids)?;
+            (found.format.name == format.name).then_some(found.format)
+        })
     };
     logs.iter().map(one).collect()
 }

@@ -117,6 +117,11 @@ impl Rule {
         (!hit.client.is_empty()).then_some((hit.client, ClientSource::Peer))
     }
 
+    /// The address of a list that names a visitor; `None` where it names none.
+    pub(super) fn visitor(&self, list: &[u8]) -> Option<IpAddr> {
+        self.forwarded(list).and_then(addresses::parse)
+    }
+
     /// The right-most address of a list that is not a proxy, or the left-most one where all are.
     fn forwarded<'a>(&self, list: &'a [u8]) -> Option<&'a [u8]> {
         let mut last = None;
@@ -151,6 +156,8 @@ pub struct Sampled {
     /// Peers and forwarded headers line by line.
     all: Vec<[Vec<u8>; 3]>,
     agents: BTreeSet<Vec<u8>>,
+    /// Whether lines hold addresses in fields that are not described.
+    undescribed: bool,
 }
 
 /// More peers than this are not a few load balancers.
@@ -170,14 +177,20 @@ impl Sampled {
         if let Some(peer) = addresses::parse(hit.client) {
             *self.peers.entry(peer).or_default() += 1;
         }
-        let last = [hit.named, hit.forwarded.rsplit(|b| *b == b',').next().unwrap_or_default()];
-        let last = last.into_iter().map(element).find(|text| addresses::parse(text).is_some());
-        if let Some(text) = last {
+        // The address of a CDN's machine is no client's.
+        let is_client = |text: &&[u8]| addresses::parse(text).is_some_and(|address| !proxies::is_known(address));
+        let mut all = [hit.named].into_iter().chain(hit.forwarded.rsplit(|b| *b == b',')).map(element);
+        if let Some(text) = all.find(is_client) {
             self.told += 1;
             self.forwarded.insert(text.to_vec());
         }
         self.agents.insert(hit.agent.to_vec());
         self.all.push([hit.client, hit.forwarded, hit.named].map(<[u8]>::to_vec));
+    }
+
+    /// Remembers that most lines hold a public address in fields that their format does not describe.
+    pub(super) fn holds_undescribed(&mut self) {
+        self.undescribed = true;
     }
 
     /// The rule for a log of such lines, and its result.
@@ -219,7 +232,14 @@ impl Sampled {
         } else if self.told > 0 {
             why = "the peers are no proxies, so nobody's headers are believed";
         }
-        if self.is_shared(source, &clients) {
+        let is_internal = !self.peers.is_empty() && self.peers.keys().all(|peer| addresses::is_internal(*peer));
+        if self.undescribed && source == ClientSource::Peer && is_internal {
+            (rule.shared, source, why) = (
+                true,
+                ClientSource::Shared,
+                "the peers are private, and which of the addresses after them is the client's has to be said in log_format",
+            );
+        } else if self.is_shared(source, &clients) {
             (rule.shared, source, why) = (
                 true,
                 ClientSource::Shared,
@@ -295,6 +315,25 @@ mod tests {
         let (rule, clients) = sampled(&lines).rule(None);
         assert_eq!((clients.source, clients.distinct), (ClientSource::Peer, 20));
         assert_eq!(client(&rule, ["203.0.113.9", "198.51.100.1", ""]), "203.0.113.9");
+    }
+
+    #[test]
+    fn addresses_of_a_cdns_machines_are_no_clients() {
+        let line = |nth: usize| [format!("203.0.113.{}", nth % 5), format!("104.16.0.{nth}"), String::new()];
+        let lines: Vec<_> = (0..40).map(line).collect();
+        let (_, clients) = sampled(&lines).rule(None);
+        assert_eq!((clients.source, clients.distinct), (ClientSource::Peer, 5));
+    }
+
+    #[test]
+    fn private_peers_are_no_clients_beside_addresses_that_nobody_described() {
+        let line = |peer: &str, nth: usize| [format!("{peer}.{}", nth % 3), String::new(), String::new()];
+        for (peer, expected) in [("10.0.0", ClientSource::Shared), ("203.0.113", ClientSource::Peer)] {
+            let lines: Vec<_> = (0..9).map(|nth| line(peer, nth)).collect();
+            let mut sampled = sampled(&lines);
+            sampled.holds_undescribed();
+            assert_eq!(sampled.rule(None).1.source, expected, "{peer}");
+        }
     }
 
     #[test]

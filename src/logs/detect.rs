@@ -1,27 +1,27 @@
 //! Detects a log's format by trying every known one on sample lines.
 
 mod contents;
+mod derived;
 mod guess;
 mod hidden;
+mod likely;
 mod named;
 mod sample;
 mod tidied;
-mod unsurpassed;
 mod words;
 
 pub(in crate::logs) use guess::may_be_day_first;
+use likely::{Likely, named_formats};
 pub use named::{KeyUse, keys, seen, shape};
 use named::{guessed, guessed_pairs, guessed_table, refined, with_rest};
 pub use sample::{choose_for, sample};
 use tidied::tidied;
-use unsurpassed::{named_formats, unsurpassed};
 
 pub use super::filled::Filled;
 pub use super::fit::{Fit, fit};
 use super::formats::pairs::Notation;
 use super::formats::prefix::Prefix;
 use super::formats::{Format, Ids, known};
-use super::infer::infer;
 use super::sense::{plausible, sensible};
 use super::{Hit, Reject};
 
@@ -52,12 +52,16 @@ pub fn recognise(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Opti
 }
 
 fn recognised(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<Fit> {
-    let derived = || {
-        let inferred = infer(lines, ids).ok()?;
-        Some(Fit { inferred: Some(inferred.text), ..inferred.fit })
-    };
+    let derived = || derived::derived(lines, ids);
     let own = best_of(lines, configured).filter(|best| (best.is_half() && best.fits > 0) || is_bare(lines));
-    let found = own.map(|best| completed(best, lines, configured, ids)).or_else(|| detect(lines, ids));
+    let found = match own {
+        Some(best) => Some(completed(best, lines, configured, ids)),
+        None => match surely(lines, ids) {
+            (Some(fit), _) => Some(finished(fit, lines, ids)),
+            // A layout of nearly all lines is better than formats that read fewer of them.
+            (None, hidden) => derived().or_else(|| Some(finished(roughly(lines, ids, hidden)?, lines, ids))),
+        },
+    };
     match found {
         // An undescribed rest of the line may hold what verdicts need.
         Some(fit) if fit.format.name == known::common_more::FORMAT.name => {
@@ -65,7 +69,7 @@ fn recognised(lines: &[Vec<u8>], configured: &[Format], ids: Ids<'_>) -> Option<
             Some(richer.unwrap_or(fit))
         }
         Some(fit) if is_open(&fit) => Some(with_rest(fit, lines, ids)),
-        found => found.or_else(derived),
+        found => found,
     }
 }
 
@@ -90,42 +94,67 @@ fn best_of(lines: &[Vec<u8>], configured: &[Format]) -> Option<Fit> {
             }
         }
     }
+    if best.as_ref().is_some_and(|best| !best.is_half()) {
+        let aligned = configured.iter().filter_map(|format| derived::aligned_as(format, lines));
+        best =
+            best.into_iter().chain(aligned).reduce(|best, fit| if fit.shaped() > best.shaped() { fit } else { best });
+    }
     best
 }
 
 /// The format that fits sample lines best; `None` when none fits half of them. Few lines are enough for a server that writes
 /// other messages into the same file.
 pub fn detect(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
+    let (sure, hidden) = surely(lines, ids);
+    sure.or_else(|| roughly(lines, ids, hidden)).map(|found| finished(found, lines, ids))
+}
+
+/// The format that fits nearly all lines; where there is none, the best of those that are hidden in something else.
+fn surely(lines: &[Vec<u8>], ids: Ids<'_>) -> (Option<Fit>, Option<Fit>) {
+    match best_nearly_all(lines, ids) {
+        // An object inside may be of a format that provides more.
+        Some(fit) if fit.format.is_json() && (fit.filled.client == 0 || fit.filled.agent == 0) => {
+            let hidden = hidden::best(lines, ids);
+            let richer = hidden.filter(|hidden| hidden.fits >= fit.fits && hidden.kinds() > fit.kinds());
+            (richer.or(Some(fit)), None)
+        }
+        Some(fit) => (Some(fit), None),
+        None => match hidden::best(lines, ids) {
+            Some(hidden) if hidden.is_nearly_all() => (Some(hidden), None),
+            hidden => (None, hidden),
+        },
+    }
+}
+
+/// The format that fits well enough where none fits nearly all lines.
+fn roughly(lines: &[Vec<u8>], ids: Ids<'_>, hidden: Option<Fit>) -> Option<Fit> {
     let enough: Enough<'_> =
         &|fit, is_mixed| fit.fits > 0 && (fit.is_half() || (is_mixed && fit.fits * MIXED_SHARE >= fit.of));
-    let named = best_named(lines, ids, enough);
-    let found = match named {
-        // An object inside may be of a format that provides more.
-        Some(fit)
-            if fit.is_nearly_all() && fit.format.is_json() && (fit.filled.client == 0 || fit.filled.agent == 0) =>
-        {
-            let hidden = hidden::best(lines, ids);
-            hidden.filter(|hidden| hidden.fits >= fit.fits && hidden.kinds() > fit.kinds()).or(Some(fit))
-        }
-        Some(fit) if fit.is_nearly_all() => Some(fit),
-        named => hidden::best(lines, ids).into_iter().chain(named).max_by_key(|fit| fit.fits),
-    };
+    let found = hidden.into_iter().chain(best_named(lines, ids, enough)).max_by_key(|fit| fit.fits);
     // Lines without any request still show their shape.
-    let found = found.or_else(|| best_named(lines, ids, &|fit, _| fit.is_half()));
-    let found = completed(found?, lines, &[], ids);
+    found.or_else(|| best_named(lines, ids, &|fit, _| fit.is_half()))
+}
+
+/// A fit with formats for the lines that it leaves unread, and for what it does not describe.
+fn finished(found: Fit, lines: &[Vec<u8>], ids: Ids<'_>) -> Fit {
+    let found = completed(found, lines, &[], ids);
     if !is_open(&found) {
-        return Some(found);
+        return found;
     }
     // Undescribed fields may belong to another layout. Two formats together then read both.
     let strict = best_named(lines, ids, &|fit, _| fit.fits > 0 && fit.is_half() && !is_open(fit));
     let strict = strict.map(|fit| completed(fit, lines, &[], ids));
     let richer = |fit: &Fit| fit.fits >= found.fits && fit.filled.kinds() > found.filled.kinds();
-    strict.filter(richer).or(Some(found))
+    strict.filter(richer).unwrap_or(found)
 }
 
 /// Whether a format skips fields at the end of its lines.
+pub(super) fn skips_fields(format: &Format) -> bool {
+    format.name.ends_with("_more")
+}
+
 fn is_open(fit: &Fit) -> bool {
-    fit.format.name.ends_with("_more")
+    skips_fields(&fit.format)
 }
 
 /// Decides whether a format fits well enough. The flag says that other messages may occur between its lines.
@@ -133,22 +162,25 @@ type Enough<'a> = &'a dyn Fn(&Fit, bool) -> bool;
 
 /// The named format that fits best of those that fit well enough.
 fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit> {
-    let mut found: Vec<Fit> = Vec::new();
+    best_where(lines, ids, enough, false)
+}
+
+/// The named format that fits best of those that fit nearly all lines. A few lines rule out most formats, so it is found quickly.
+fn best_nearly_all(lines: &[Vec<u8>], ids: Ids<'_>) -> Option<Fit> {
+    best_where(lines, ids, &|fit, _| fit.fits > 0 && fit.is_nearly_all(), true)
+}
+
+fn best_where(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>, is_nearly_all: bool) -> Option<Fit> {
     // Prefixes of lines are tried first: with a prefix in the way another format may seem to fit.
     let behind = prefixes(lines);
-    if let Some(fit) = unsurpassed(lines, ids, &behind, enough) {
+    let likely = Likely::of(lines, ids, &behind);
+    if let Some(fit) = likely.unsurpassed(lines, enough) {
         return Some(refined(fit, lines, ids));
     }
-    for (format, is_mixed) in named_formats(ids, &behind) {
-        let fit = fit(format, lines);
-        if enough(&fit, is_mixed) {
-            let is_whole = fit.is_whole();
-            found.push(fit);
-            if is_whole {
-                // No later format can be better, and among equals the first one wins.
-                break;
-            }
-        }
+    let mut found = fitting(likely.formats(), lines, enough);
+    if !is_nearly_all && !found.iter().any(Fit::is_nearly_all) {
+        // A format of few lines may be in none of those that were looked at.
+        found = fitting(named_formats(ids, &behind), lines, enough);
     }
     if found.is_empty() {
         let json = known::json::FORMAT.format(ids)?;
@@ -168,6 +200,23 @@ fn best_named(lines: &[Vec<u8>], ids: Ids<'_>, enough: Enough<'_>) -> Option<Fit
     let richer = |fit: &&Fit| fit.tells_visitors() && fit.shaped() * 2 >= most.shaped();
     let best = if most.tells_visitors() { most } else { found.iter().find(richer).unwrap_or(most) };
     Some(refined(best.clone(), lines, ids))
+}
+
+/// The formats that fit well enough, up to the first that reads all lines: no later one can be better, and among equals the first
+/// one wins.
+fn fitting(formats: impl Iterator<Item = (Format, bool)>, lines: &[Vec<u8>], enough: Enough<'_>) -> Vec<Fit> {
+    let mut found = Vec::new();
+    for (format, is_mixed) in formats {
+        let fit = fit(format, lines);
+        if enough(&fit, is_mixed) {
+            let is_whole = fit.is_whole();
+            found.push(fit);
+            if is_whole {
+                break;
+            }
+        }
+    }
+    found
 }
 
 fn is_object(text: &[u8]) -> bool {

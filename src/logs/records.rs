@@ -1,6 +1,6 @@
 //! Turns JSON documents into lines: arrays of records over one line or many, and the envelopes in which exports and subscriptions
-//! deliver records (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`), and answers with arrays as their records
-//! (`rows`).
+//! deliver records (`{"logEvents":[…]}`, `{"records":[…]}`, `{"hits":{"hits":[…]}}`), answers with arrays as their records, and
+//! answers to `GraphQL` (`rows`).
 //!
 //! Every record becomes one line. The text streams through, and nothing larger than the longest readable line is kept in memory.
 
@@ -92,7 +92,9 @@ impl<R: Read> Records<R> {
                 Err(error) => return Err(error),
             }
         }
-        self.cutter.in_rows = rows::has_rows(&self.piece[..length]);
+        let head = &self.piece[..length];
+        self.cutter.in_rows = rows::has_rows(head);
+        self.cutter.graph = rows::graph_path(head);
         Ok(length)
     }
 }
@@ -109,14 +111,16 @@ pub(super) fn is_document(head: &[u8]) -> bool {
         Some(b'[') => text[1..].trim_ascii_start().first() == Some(&b'{'),
         Some(b'{') => {
             let first = text.split(|b| *b == b'\n').next().unwrap_or_default();
-            if first.trim_ascii() == b"{" || rows::has_rows(text) {
+            if first.trim_ascii() == b"{" || rows::has_rows(text) || !rows::graph_path(text).is_empty() {
                 return true;
             }
             let mut cutter = Cutter::default();
             for byte in first {
                 cutter.take(*byte);
             }
-            cutter.opened
+            // Some services write objects one after the other, without a line end between them.
+            let whole = memchr::memchr_iter(b'\n', &cutter.out).count();
+            cutter.opened || whole > 1
         }
         _ => false,
     }
@@ -144,6 +148,8 @@ struct Cutter {
     opened: bool,
     /// Whether records are arrays in the arrays of an answer.
     in_rows: bool,
+    /// The keys that lead to the records of a `GraphQL` answer.
+    graph: Vec<Vec<u8>>,
     /// The number of brackets around records that are objects all the same.
     objects_at: Option<usize>,
 }
@@ -166,6 +172,9 @@ impl Cutter {
 
     /// Whether the key leads to records, at a place where an envelope may be.
     fn leads(&self) -> bool {
+        if !self.graph.is_empty() {
+            return self.depth == 0 && self.graph.contains(&self.key);
+        }
         if self.in_rows {
             return self.depth == 0 && TO_ROWS.contains(&&self.key[..]);
         }
@@ -204,7 +213,7 @@ impl Cutter {
             b'"' => self.in_string = false,
             _ => {}
         }
-        if self.in_string && self.depth <= 1 && self.key.len() < 16 {
+        if self.in_string && self.depth <= 1 && self.key.len() < rows::LONGEST_KEY {
             self.key.push(byte);
         }
         self.write(byte);
@@ -246,14 +255,23 @@ impl Cutter {
                 return;
             }
             self.around.push(byte);
-            if self.key == RECORDS {
+            if self.key == RECORDS || self.graph.last() == Some(&self.key) {
                 self.objects_at = Some(self.around.len());
             }
-        } else if byte == if self.in_rows && self.objects_at != Some(self.around.len()) { b'[' } else { b'{' } {
+        } else if byte == self.opens_record() {
             (self.begin, self.depth) = (self.out.len(), 1);
             self.out.push(byte);
         } else {
             self.around.push(byte);
+        }
+    }
+
+    /// The bracket that begins a record here; none does above the records of a `GraphQL` answer.
+    fn opens_record(&self) -> u8 {
+        match self.objects_at == Some(self.around.len()) {
+            false if !self.graph.is_empty() => 0,
+            false if self.in_rows => b'[',
+            _ => b'{',
         }
     }
 
@@ -320,6 +338,10 @@ mod tests {
                 "{\"resourceLogs\":[{\"resource\":{\"b\":[{}]},\"scopeLogs\":[{\"scope\":{},\"logRecords\":[{\"a\":1},{\"a\":2}]}]}]}\n\
                  {\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"a\":3}]}]}]}",
             ),
+            (
+                "{\"a\":{\"x\":1}}\n{\"a\":2}\n",
+                "{\"data\":{\"viewer\":{\"zones\":[{\"httpRequestsAdaptive\":[{\"a\":{\"x\":1}},{\"a\":2}]}]}},\"errors\":[{\"a\":3}]}",
+            ),
             ("{\"a\":{\"b\"\n", "{\"a\":{\"b\""),
             ("", "[]"),
         ] {
@@ -337,7 +359,13 @@ mod tests {
 
     #[test]
     fn documents_are_known_by_their_beginning() {
-        for text in ["[{\"a\":1}", "[\n  {\n", "{\n  \"events\": [", "{\"x\":1,\"logEvents\":[{\"id\":1}"] {
+        for text in [
+            "{\"a\":1}{\"a\":2}{\"a\"",
+            "[{\"a\":1}",
+            "[\n  {\n",
+            "{\n  \"events\": [",
+            "{\"x\":1,\"logEvents\":[{\"id\":1}",
+        ] {
             assert!(is_document(text.as_bytes()), "{text}");
         }
         for text in

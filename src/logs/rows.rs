@@ -14,6 +14,72 @@ pub(super) fn has_rows(head: &[u8]) -> bool {
     text.first() == Some(&b'{') && (is_otlp || is_loki || has(b"\"results\":[[{\"field\":"))
 }
 
+/// The keys that lead to the records of a `GraphQL` answer, the last one to their array; empty for other documents. Such an answer
+/// has its result under `data`, as deep as the query asks, and its records are the first array of several objects with
+/// values.
+pub(super) fn graph_path(head: &[u8]) -> Vec<Vec<u8>> {
+    let text = head.trim_ascii_start();
+    let inner = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    if !inner.is_some_and(|inner| inner.starts_with(b"\"data\"")) {
+        return Vec::new();
+    }
+    let mut path: Vec<Vec<u8>> = Vec::new();
+    // How many of the keys lead to the deepest array of records so far.
+    let mut found = 0;
+    let mut rest = inner.unwrap_or_default();
+    // Only objects and arrays with one member lead on: each level is a key with a bracket after it.
+    while path.len() < DEEPEST {
+        let Some((key, after)) = key_of(rest) else { break };
+        path.push(key.to_vec());
+        let array = after.first() == Some(&b'[');
+        let opened = after.get(1..).unwrap_or_default().trim_ascii_start();
+        if array && opened.first() == Some(&b'{') {
+            let object = opened[1..].trim_ascii_start();
+            // Headers are listed by name.
+            if member(object).is_some_and(|(key, _)| matches!(key, b"name" | b"key")) {
+                break;
+            }
+            found = path.len();
+            // An object with a list in it leads on, unless it is the node of an edge.
+            match key_of(object) {
+                Some((key, _)) if key != b"node" => rest = object,
+                _ => break,
+            }
+        } else if after.first() == Some(&b'{') {
+            rest = opened;
+        } else {
+            break;
+        }
+    }
+    path.truncate(found);
+    path
+}
+
+/// The first key of an object whose value is an object or an array, after its bracket; names of types before it are skipped.
+fn key_of(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (key, after) = member(text)?;
+    if key == b"__typename" {
+        let value = after.strip_prefix(b"\"")?;
+        let end = memchr::memchr(b'"', value)?;
+        return key_of(value[end + 1..].trim_ascii_start().strip_prefix(b",")?.trim_ascii_start());
+    }
+    matches!(after.first(), Some(b'{' | b'[')).then_some((key, after))
+}
+
+/// A key and the text from its value on.
+fn member(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let text = text.strip_prefix(b"\"")?;
+    let end = memchr::memchr(b'"', text).filter(|end| *end < LONGEST_KEY)?;
+    let after = text[end + 1..].trim_ascii_start().strip_prefix(b":")?;
+    Some((&text[..end], after.trim_ascii_start()))
+}
+
+/// The most keys that lead to the records of an answer.
+const DEEPEST: usize = 12;
+
+/// Keys of answers are shorter than this.
+pub(super) const LONGEST_KEY: usize = 64;
+
 /// Bytes of a document, without blanks, in which its first keys are looked for.
 const MOST_BEFORE: usize = 4096;
 
@@ -69,6 +135,23 @@ mod tests {
             "{\n    \"results\": [\n        [\n            {\n                \"field\": \"@timestamp\",",
         ] {
             assert!(has_rows(text.as_bytes()), "{text}");
+        }
+        for (expected, text) in [
+            ("data viewer zones requests", r#"{"data":{"viewer":{"zones":[{"requests":[{"ip":"a"}]}]}}}"#),
+            (
+                "data viewer zones requests",
+                "{\n \"data\": {\n \"viewer\": { \"__typename\": \"v\", \"zones\": [ { \"requests\": [ {\n \"ip\"",
+            ),
+            ("data logs groups", r#"{"data":{"logs":{"groups":[{"dimensions":{"ip":"a"},"n":1}]}}}"#),
+            ("data logs edges", r#"{"data":{"logs":{"edges":[{"node":{"message":"a"}}]}}}"#),
+            ("", r#"{"data":[1,2]}"#),
+            ("", r#"{"data":{"headers":[{"name":"Host","value":"a"}]}}"#),
+            ("", r#"{"data":{"ip":"192.0.2.7"}}"#),
+            ("", r#"{"ip":"a","data":{"x":[{"a":1}]}}"#),
+        ] {
+            let path: Vec<String> =
+                graph_path(text.as_bytes()).into_iter().map(|key| String::from_utf8(key).expect("text")).collect();
+            assert_eq!(path.join(" "), expected, "{text}");
         }
         for text in [r#"{"results":[{"field":"a"}]}"#, r#"{"streams":[1]}"#, "[[{\"field\":1}]]", "", "GET /"] {
             assert!(!has_rows(text.as_bytes()), "{text}");

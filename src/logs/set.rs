@@ -3,6 +3,7 @@
 pub mod order;
 pub mod rhythm;
 
+use crate::base::addresses;
 use crate::base::error::{Error, Kind, Result};
 use crate::base::units::Micros;
 use crate::logs::again::{ByteRange, Wanted, covered};
@@ -140,12 +141,24 @@ fn find_clients(format: &mut Format, source: &Source, lines: &[Vec<u8>], merchan
             }
         }
     }
+    if detect::skips_fields(format) && lines.iter().filter(|line| ends_with_address(line)).count() * 2 > lines.len() {
+        sampled.holds_undescribed();
+    }
     let (rule, clients) = sampled.rule(merchant.site.trusted_proxies.as_ref());
     if format.tells_forwarded() || clients.source == ClientSource::Shared {
         format.find_clients(Some(rule));
     }
     clients
 }
+
+/// Whether one of a line's last words is a public address.
+fn ends_with_address(line: &[u8]) -> bool {
+    let words = line.rsplit(|b| matches!(b, b' ' | b'"' | b',')).filter(|word| !word.is_empty()).take(LAST_WORDS);
+    words.filter_map(addresses::parse).any(|address| !addresses::is_internal(address))
+}
+
+/// Words at the end of a line that may be addresses.
+const LAST_WORDS: usize = 8;
 
 fn no_format(source: &Source, lines: &[Vec<u8>], merchant: &Merchant) -> Error {
     let what = if merchant.site.log_formats.is_empty() {

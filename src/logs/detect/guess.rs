@@ -53,8 +53,12 @@ impl Values {
                 }
             }
             Value::Array(values) => {
-                let named =
-                    |value: &Value| Some((value.get("name")?.as_str()?.to_owned(), value.get("value")?.clone()));
+                let typed = |value: &Value| value.get("stringValue").or_else(|| value.get("intValue")).cloned();
+                let named = |value: &Value| {
+                    let name = value.get("name").or_else(|| value.get("key"))?.as_str()?.to_owned();
+                    let value = value.get("value")?;
+                    Some((name, typed(value).unwrap_or_else(|| value.clone())))
+                };
                 for value in values {
                     match named(value) {
                         Some((key, value)) => self.look(format!("{name}>{key}"), &value, depth + 1),

@@ -1,11 +1,13 @@
 //! Lines of a known format inside something else: records of collectors and exports, and lines after unknown words.
 
-use super::{Enough, Fit, best_named, fit, is_object};
+use super::likely::RevMax;
+use super::named::{guessed, quotings};
+use super::{Enough, Fit, best_named, best_nearly_all, fit, is_object};
 use crate::base::addresses;
 use crate::logs::formats::json::as_json;
 use crate::logs::formats::prefix::Prefix;
 use crate::logs::formats::wrapper::{fields, record};
-use crate::logs::formats::{Format, Ids, Wrapper};
+use crate::logs::formats::{Format, Ids, Wrapper, known};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -46,16 +48,6 @@ fn twice_wrapped(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     })
 }
 
-/// Picks the first of those that fit most lines.
-pub(super) trait RevMax: Iterator<Item = Fit> + Sized {
-    fn rev_max(self) -> Option<Fit> {
-        let all: Vec<Fit> = self.collect();
-        all.into_iter().rev().max_by_key(|fit| fit.fits)
-    }
-}
-
-impl<I: Iterator<Item = Fit>> RevMax for I {}
-
 /// The format of the lines in a wrapper, with the wrapper.
 fn inside(wrapper: &Wrapper, shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
     let mut scratch = Vec::new();
@@ -77,12 +69,21 @@ fn behind_words(shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
         if inner.len() * 2 < shown.len() || inner.is_empty() {
             return None;
         }
-        let most: Enough<'_> = &|fit, _| fit.fits > 0 && fit.shaped() * 10 >= fit.of * 9;
-        let found = best_named(&inner, ids, most)?;
         let is_object = inner.iter().all(|line| line.first() == Some(&b'{'));
+        let Some(found) = best_nearly_all(&inner, ids) else {
+            return if is_object { timed_before(prefix, shown, ids) } else { None };
+        };
         let hides = whole.iter().zip(&inner).any(|(whole, inner)| holds_address(&whole[..whole.len() - inner.len()]));
         (found.format.prefix().is_none() && (is_object || !hides)).then(|| found.format.behind(prefix))
     })
+}
+
+/// The format of JSON objects that have their time before them, among the words.
+fn timed_before(prefix: Prefix, shown: &[&Vec<u8>], ids: Ids<'_>) -> Option<Format> {
+    let lines: Vec<Vec<u8>> = shown.iter().map(|line| (*line).clone()).collect();
+    let json = known::json::FORMAT.format(ids)?.behind(prefix);
+    let found = guessed(&json, &lines, ids);
+    (found.fits > 0 && found.is_nearly_all()).then_some(found.format)
 }
 
 fn holds_address(words: &[u8]) -> bool {
@@ -154,17 +155,18 @@ fn records(shown: &[&Vec<u8>]) -> Vec<Wrapper> {
     let Some((first, others)) = shown.split_first() else { return Vec::new() };
     let Some(second) = others.first() else { return Vec::new() };
     let mut found = Vec::new();
-    for separator in [b',', b'\t', b';'] {
-        let count = fields(first, separator).count();
-        if count < 2 || fields(second, separator).count() < count {
+    let kinds = [b',', b'\t', b';'].map(|separator| quotings(shown).map(move |quoting| (separator, quoting)));
+    for (separator, quoting) in kinds.into_iter().flatten() {
+        let count = fields(first, separator, quoting).count();
+        if count < 2 || fields(second, separator, quoting).count() < count {
             continue;
         }
         let names: Vec<String> =
-            fields(first, separator).map(|(text, _)| String::from_utf8_lossy(text).into_owned()).collect();
-        for (nth, (text, _)) in fields(second, separator).enumerate().take(count) {
+            fields(first, separator, quoting).map(|(text, _)| String::from_utf8_lossy(text).into_owned()).collect();
+        for (nth, (text, _)) in fields(second, separator, quoting).enumerate().take(count) {
             if text.len() >= SHORTEST && text.contains(&b' ') && names[nth].len() < SHORTEST {
                 let (header, name) = ((*first).clone(), names[nth].clone());
-                found.push(Wrapper::Record { separator, nth, header, name });
+                found.push(Wrapper::Record { separator, quoting, nth, header, name });
             }
         }
     }

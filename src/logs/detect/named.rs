@@ -1,11 +1,11 @@
 //! Lines that name their values: JSON objects, `key=value` pairs and tables with a header, read by names and contents.
 
-use super::hidden::RevMax;
+use super::likely::RevMax;
 use super::{Fit, fit, guess};
 use crate::base::addresses;
 use crate::logs::clock::{Clock, TimeKind};
 use crate::logs::formats::pairs::Notation;
-use crate::logs::formats::wrapper::fields;
+use crate::logs::formats::wrapper::{Quoting, fields};
 use crate::logs::formats::{Format, Ids, Slot, known};
 use crate::logs::infer::infer;
 use std::cmp::Reverse;
@@ -202,22 +202,40 @@ const FEWEST_PAIRS: usize = 5;
 
 /// A format of a table with its columns named in the first line; `None` where they are not.
 pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
+    quotings(lines).find_map(|quoting| table_quoted(lines, quoting))
+}
+
+/// The ways in which a table may write quotes inside quotes. A backslash before one is rare, and part of the text otherwise.
+pub(super) fn quotings<L: AsRef<[u8]>>(lines: &[L]) -> impl Iterator<Item = Quoting> {
+    let is_backslashed =
+        lines.iter().take(FEW_RECORDS).any(|line| memchr::memmem::find(line.as_ref(), b"\\\"").is_some());
+    [Quoting::Doubled].into_iter().chain(is_backslashed.then_some(Quoting::Backslashed))
+}
+
+/// Records that show how quotes are written.
+const FEW_RECORDS: usize = 40;
+
+fn table_quoted(lines: &[Vec<u8>], quoting: Quoting) -> Option<Format> {
     let (header, records) = lines.split_first()?;
     let name = |text: &[u8]| !text.is_empty() && text.len() < 64 && text.iter().any(u8::is_ascii_alphabetic);
     [b',', b'\t', b';', b'|'].into_iter().find_map(|separator| {
         let names: Vec<String> =
-            fields(header, separator).map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect();
-        if names.len() < FEWEST_PAIRS || !fields(header, separator).all(|(text, _)| name(text)) || records.is_empty() {
+            fields(header, separator, quoting).map(|(name, _)| String::from_utf8_lossy(name).into_owned()).collect();
+        if names.len() < FEWEST_PAIRS
+            || !fields(header, separator, quoting).all(|(text, _)| name(text))
+            || records.is_empty()
+        {
             return None;
         }
         // An unquoted value that contains the separator shifts the values after it.
-        let longer = records.iter().filter(|record| fields(record, separator).count() > names.len() + 1).count();
+        let longer =
+            records.iter().filter(|record| fields(record, separator, quoting).count() > names.len() + 1).count();
         if longer * 50 > records.len() {
             return None;
         }
         let mut values = guess::Values::default();
         for record in records.iter().take(GUESSED_LINES) {
-            for (name, (value, _)) in names.iter().zip(fields(record, separator)) {
+            for (name, (value, _)) in names.iter().zip(fields(record, separator, quoting)) {
                 values.add(name, String::from_utf8_lossy(value).into_owned());
             }
         }
@@ -230,7 +248,7 @@ pub(super) fn guessed_table(lines: &[Vec<u8>]) -> Option<Format> {
         }
         let has = |name: &str| slots.iter().any(|slot| slot.name() == name);
         (has("time") && (has("request") || has("target") || has("path")))
-            .then(|| Format::table("table", separator, slots.clone(), header))
+            .then(|| Format::table("table", (separator, quoting), slots.clone(), header))
     })
 }
 

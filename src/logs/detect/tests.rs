@@ -260,10 +260,61 @@ fn named_values_are_read_by_their_names_and_contents() {
         r#"{"reqTimeSec":"1788220814.000","cliIP":"192.0.2.8","statusCode":"200","reqMethod":"GET","reqPath":"dp/B01","UA":"Mozilla/5.0%20(X11)","queryStr":"tag=mysite-20","referer":"https%3A%2F%2Fblog.example%2F"}"#,
         r#"{"time":"2026-09-01T00:00:14Z","properties":{"httpMethod":"GET","requestUri":"https://shop.example:443/dp/B01?tag=mysite-20","userAgent":"\"Mozilla/5.0 (X11)\"","clientIp":"192.0.2.8","httpStatusCode":"200","referer":"\"https://blog.example/\""}}"#,
         r#"site="shop.example" src="192.0.2.8" src_ip="192.0.2.8" time_local="01/Sep/2026:00:00:14 +0000" status="200" http_referer="https://blog.example/" http_user_agent="Mozilla/5.0 (X11)" uri_query="tag=mysite-20" uri_path="/dp/B01" http_method="GET""#,
+        r#"{'at': '2026-09-01T00:00:14Z', 'ip': '192.0.2.8', 'method': 'GET', 'path': '/dp/B01?tag=mysite-20', 'status': 200, 'user_agent': 'Mozilla/5.0 (X11)', 'referer': 'https://blog.example/', 'user': None}"#,
+        r#"2026-09-01 00:00:14,000 INFO web: {"ip":"192.0.2.8","method":"GET","path":"/dp/B01?tag=mysite-20","status":200,"user_agent":"Mozilla/5.0 (X11)","referer":"https://blog.example/"}"#,
+        r#"{"timeUnixNano":"1788220814000000000","attributes":[{"key":"client.address","value":{"stringValue":"192.0.2.8"}},{"key":"http.request.method","value":{"stringValue":"GET"}},{"key":"url.path","value":{"stringValue":"/dp/B01"}},{"key":"url.query","value":{"stringValue":"tag=mysite-20"}},{"key":"http.response.status_code","value":{"intValue":"200"}},{"key":"user_agent.original","value":{"stringValue":"Mozilla/5.0 (X11)"}},{"key":"http.request.header.referer","value":{"stringValue":"https://blog.example/"}}]}"#,
+        r#"{"date":"2026-09-01","time":"00:00:14","x-edge-location":"FRA2","c-ip":"192.0.2.8","cs-method":"GET","cs-uri-stem":"/dp/B01","cs-uri-query":"tag=mysite-20","sc-status":"200","cs(Referer)":"https://blog.example/","cs(User-Agent)":"Mozilla/5.0%2520(X11)"}"#,
         "ClientIP,EdgeStartTimestamp,ClientRequestMethod,ClientRequestURI,EdgeResponseStatus,ClientRequestReferer,ClientRequestUserAgent\n192.0.2.8,2026-09-01T00:00:14Z,GET,/dp/B01?tag=mysite-20,200,https://blog.example/,Mozilla/5.0 (X11)",
     ] {
         assert_eq!(first(record), READ, "{record}");
     }
+}
+
+#[test]
+fn tables_of_a_console_are_read() {
+    let line = |client: &str, method: &str| {
+        format!(
+            "[GIN] 2026/09/01 - 00:00:14 |\x1b[97;42m 200 \x1b[0m|    1.5ms | {client:>15} |\x1b[97;44m {method:<7} \x1b[0m \"/a?b=c\"\n"
+        )
+    };
+    let text = [line("192.0.2.8", "GET"), line("192.0.2.17", "POST"), line("192.0.2.8", "GET")].concat();
+    let fit = recognise(&lines(&text), &[], Ids::default()).expect("a format");
+    let sample = lines(&text);
+    let mut cutter = fit.format.cutter(chrono_tz::UTC);
+    let hit = cutter.cut(&sample[1]).expect("cuts");
+    assert_eq!(
+        (hit.client, hit.method, hit.target, hit.status),
+        (&b"192.0.2.17"[..], &b"POST"[..], &b"/a?b=c"[..], 200)
+    );
+    // The text that was derived is read like a configured one.
+    let text = fit.inferred.expect("a text");
+    let configured = crate::logs::formats::compile(&text, Ids::default()).expect("compiles");
+    assert_eq!(choose(&sample, &[configured], Ids::default()).map(|fit| fit.fits), Some(3));
+}
+
+#[test]
+fn a_layout_is_derived_from_lines_after_the_text_of_a_collector() {
+    let line =
+        |client: &str| format!("INFO:werkzeug:{client} - - [01/Sep/2026 00:00:14] \"GET /a?b=c HTTP/1.1\" 200 -\n");
+    let sample = lines(&[line("192.0.2.8"), line("192.0.2.9"), line("192.0.2.8")].concat());
+    let fit = recognise(&sample, &[], Ids::default()).expect("a format");
+    assert_eq!(
+        fit.format.cutter(chrono_tz::UTC).cut(&sample[1]).map(|hit| hit.client.to_vec()),
+        Ok(b"192.0.2.9".to_vec())
+    );
+}
+
+#[test]
+fn corrected_values_are_not_taken_from_outlines() {
+    let line = |client: &str| {
+        format!("{client} - - [01/Sep/2026:00:00:14 +0000] \"GET /a HTTP/1.1\" 200 5 \"'-'\" \"'Mozilla/5.0'\"\n")
+    };
+    let sample = lines(&[line("192.0.2.8"), line("192.0.2.9")].concat());
+    let fit = recognise(&sample, &[], Ids::default()).expect("a format");
+    let mut cutter = fit.format.cutter(chrono_tz::UTC);
+    assert_eq!(cutter.cut(&sample[0]).map(|hit| hit.agent.to_vec()), Ok(b"Mozilla/5.0".to_vec()));
+    let (mut quotes, mut outline) = (crate::logs::lines::Quotes::default(), crate::logs::outline::Outline::default());
+    assert_eq!(cutter.whole_outline(&sample[0], quotes.of(&sample[0]), &mut outline), None);
 }
 
 #[test]

@@ -76,10 +76,13 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
             "t",
             "at",
             "when",
+            "dt",
+            "timeunixnano",
+            "observedtimeunixnano",
         ],
     ),
     ("request", &["request", "requestline", "requestedurl", "firstline", "req", "line"]),
-    ("method", &["method", "request", "verb", "requestmethod", "httpmethod", "reqmethod"]),
+    ("method", &["method", "request", "verb", "requestmethod", "httpmethod", "reqmethod", "methodname", "requesttype"]),
     (
         "target",
         &[
@@ -137,7 +140,7 @@ pub(super) const NAMES: &[(&str, &[&str])] = &[
         "status",
         &["status", "statuscode", "responsestatus", "responsecode", "httpstatus", "code", "response", "retcode"],
     ),
-    ("referer", &["referer", "referrer", "refererurl", "referrerurl", "ref"]),
+    ("referer", &["referer", "referrer", "refererurl", "referrerurl", "ref", "refer"]),
     ("agent", &["useragent", "agent", "ua", "useragentoriginal", "browser"]),
     ("cookies", &["cookie", "cookies"]),
     (
@@ -197,6 +200,7 @@ pub(super) const BEGINNINGS: &[&str] = &[
     "rackrequest",
     "network",
     "elb",
+    "lb",
 ];
 
 /// Parts of a name that say that a value belongs to another machine, or to the file itself.

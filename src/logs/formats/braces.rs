@@ -45,6 +45,8 @@ fn slot(name: &str, ids: Ids<'_>) -> Option<Slot> {
         "user" => ids.remote_user(),
         "clf" => Slot::Time(TimeKind::Clf),
         "iso" => Slot::Time(TimeKind::Iso),
+        "time" => Slot::Time(TimeKind::Any),
+        "count" => Slot::Count,
         "seconds" => Slot::Time(TimeKind::Seconds),
         "milliclf" => Slot::Time(TimeKind::Parts(milliclf())),
         "http_date" => Slot::Time(TimeKind::Piece(http_date())),

@@ -4,7 +4,8 @@ use super::columns::ColumnsPlan;
 use super::json::JsonPlan;
 use super::keys::Keys;
 use super::pairs::{Notation, PairsPlan};
-use super::{Format, Ids, Slot, Stamp, known};
+use super::wrapper::Quoting;
+use super::{Format, Ids, Plan, Slot, Stamp, compile, known};
 
 impl Format {
     /// The same format with these keys, the best of each kind first. The keys of a named format are better than others. Usual keys
@@ -19,15 +20,41 @@ impl Format {
         let usual = usual.filter(|(name, _)| !is_other(name) && !names.iter().any(|(own, _)| own == name));
         let usual: Vec<(&str, Slot)> = usual.cloned().collect();
         let all = [names, usual].concat();
-        let mut format = Self::json(self.name.clone(), JsonPlan::new(Keys::usual(&all, ids)));
+        let is_edge = |name: &str| name.rsplit('>').next().is_some_and(|name| name.starts_with("x-edge-"));
+        let is_edges = contradicted.iter().any(|name| is_edge(name)) || keys.iter().any(|(name, _)| is_edge(name));
+        let plan = JsonPlan::new(Keys::usual(&all, ids));
+        let mut format = Self::json(self.name.clone(), if is_edges { plan.of_cloudfront() } else { plan });
         (format.prefix, format.stamp) = (self.prefix, self.stamp);
         format.wrapper.clone_from(&self.wrapper);
         format
     }
 
+    /// The same format with fields for other ids of the shop; `None` where only sample lines show whether it has them.
+    pub fn for_ids(&self, ids: Ids<'_>) -> Option<Self> {
+        if !self.others.is_empty() {
+            return None;
+        }
+        let keys = self.keys().unwrap_or_default();
+        let keys: Vec<(&str, Slot)> = keys.iter().map(|(path, slot)| (path.as_str(), slot.clone())).collect();
+        let keys = || Keys::usual(&keys, ids);
+        let plan = match (&self.plan, self.layout()) {
+            (Plan::Json(plan), _) => Plan::Json(plan.with_keys(keys())),
+            (Plan::Pairs(plan), _) => Plan::Pairs(PairsPlan::new(keys(), plan.notation())),
+            (Plan::Columns(_), _) => return None,
+            (Plan::Text(_) | Plan::Texts(_), Some(layout)) => compile(layout, ids).ok()?.plan,
+            (Plan::Text(_) | Plan::Texts(_), None) => known::named(&self.name, ids)?.plan,
+        };
+        Some(Self { plan, ..self.clone() })
+    }
+
     /// A format of a table's records, with the slot of each column; `header` is the line that names them.
-    pub(in crate::logs) fn table(name: &str, separator: u8, slots: Vec<Slot>, header: &[u8]) -> Self {
-        let mut format = Self::columns(name, ColumnsPlan::of_table(separator, slots));
+    pub(in crate::logs) fn table(
+        name: &str,
+        (separator, quoting): (u8, Quoting),
+        slots: Vec<Slot>,
+        header: &[u8],
+    ) -> Self {
+        let mut format = Self::columns(name, ColumnsPlan::of_table(separator, quoting, slots));
         format.header = Some(header.into());
         format
     }

@@ -8,7 +8,7 @@ use super::escapes::Escape;
 use super::keys::Found;
 use super::parts::any_address;
 use super::slots::{Ids, Slot, client_header};
-use super::wrapper::next_field;
+use super::wrapper::{Quoting, next_field};
 use crate::base::units::Micros;
 use crate::logs::clock::{Clock, TimeKind, month, zone_offset};
 use crate::logs::{Hit, Reject};
@@ -22,7 +22,7 @@ pub enum Writer {
     /// CloudFront, detected from its `x-edge-` columns.
     CloudFront,
     /// A table with one separator. Its columns are named by a header line, or are generally known.
-    Table(u8),
+    Table(u8, Quoting),
 }
 
 /// A format of named columns.
@@ -46,8 +46,8 @@ pub(super) struct Columns {
     day: [u8; 10],
     /// How far the local clock is ahead of UTC, in seconds.
     offset: Option<i64>,
-    /// The separator of a table's values.
-    table: Option<u8>,
+    /// The separator of a table's values, and how it writes quotes in them.
+    table: Option<(u8, Quoting)>,
     /// The unit of `time-taken`; `None` when the program is unknown.
     taken: Option<Unit>,
 }
@@ -70,7 +70,7 @@ impl ColumnsPlan {
             local: false,
             day: *b"----------",
             offset: None,
-            table: if let Writer::Table(separator) = writer { Some(separator) } else { None },
+            table: if let Writer::Table(separator, quoting) = writer { Some((separator, quoting)) } else { None },
             taken: Some(taken),
         };
         let mut plan = Self { writer, session: ids.session.cloned(), customer: ids.customer.cloned(), usual: none };
@@ -81,8 +81,8 @@ impl ColumnsPlan {
     }
 
     /// A plan of a table's columns, with a known separator and a known slot for every column.
-    pub fn of_table(separator: u8, slots: Vec<Slot>) -> Self {
-        let mut plan = Self::new(Writer::Table(separator), "", Ids::default());
+    pub fn of_table(separator: u8, quoting: Quoting, slots: Vec<Slot>) -> Self {
+        let mut plan = Self::new(Writer::Table(separator, quoting), "", Ids::default());
         plan.usual.local = slots.iter().any(|slot| matches!(slot, Slot::Time(TimeKind::OfDay)));
         plan.usual.least = slots.iter().rposition(|slot| *slot != Slot::Skip).map_or(0, |at| at + 1);
         plan.usual.slots = slots.into_iter().map(|slot| (slot, 0)).collect();
@@ -108,7 +108,7 @@ impl ColumnsPlan {
 
     /// Takes a line that begins with `#`. Lines that say nothing about the columns are skipped.
     pub(super) fn directive(&self, line: &[u8], columns: &mut Columns) {
-        if matches!(self.writer, Writer::Table(_)) {
+        if matches!(self.writer, Writer::Table(..)) {
             return;
         }
         let Some(at) = memchr::memchr(b':', line) else { return };
@@ -203,7 +203,7 @@ impl ColumnsPlan {
             // An address needs none of the escapes that columns can have.
             (Some((nth, _)), None) => {
                 let mut values = match columns.table {
-                    Some(separator) => Values::of_table(line, separator),
+                    Some(table) => Values::of_table(line, table),
                     None => Values::of(line, columns.least),
                 };
                 values.nth(nth).is_none_or(|value| any_address(value.text, &is))
@@ -232,15 +232,16 @@ impl ColumnsPlan {
         }
         let mut count = 0;
         let values = match columns.table {
-            Some(separator) => Values::of_table(line, separator),
+            Some(table) => Values::of_table(line, table),
             None => Values::of(line, columns.least),
         };
         for (value, (slot, grade)) in values.zip(&columns.slots) {
             count += 1;
             let escape = match self.writer {
                 Writer::CloudFront => Escape::CloudFront,
-                Writer::W3c | Writer::Table(_) if value.quoted => Escape::Doubled,
-                Writer::Table(_) => Escape::None,
+                Writer::Table(_, quoting) if value.quoted => quoting.escape(),
+                Writer::W3c if value.quoted => Escape::Doubled,
+                Writer::Table(..) => Escape::None,
                 Writer::W3c => Escape::Plus,
             };
             // `TCP_MISS/200`: the cache's answer comes before the status.
@@ -296,20 +297,20 @@ pub(super) struct Value<'a> {
 pub(super) struct Values<'a> {
     rest: Option<&'a [u8]>,
     tabs: bool,
-    /// The separator that alone ends a value of a table.
-    separator: Option<u8>,
+    /// The separator that alone ends a value of a table, and how that writes quotes.
+    table: Option<(u8, Quoting)>,
 }
 
 impl<'a> Values<'a> {
     /// The values of a line that should have `least` of them: if tabs alone give that many, spaces belong to values.
     pub(super) fn of(line: &'a [u8], least: usize) -> Self {
         let tabs = memchr::memchr(b'\t', line).is_some() && memchr::memchr_iter(b'\t', line).count() + 1 >= least;
-        Self { rest: Some(line), tabs, separator: None }
+        Self { rest: Some(line), tabs, table: None }
     }
 
     /// The values of a table's record.
-    pub(super) fn of_table(record: &'a [u8], separator: u8) -> Self {
-        Self { rest: Some(record), tabs: false, separator: Some(separator) }
+    pub(super) fn of_table(record: &'a [u8], table: (u8, Quoting)) -> Self {
+        Self { rest: Some(record), tabs: false, table: Some(table) }
     }
 }
 
@@ -319,8 +320,8 @@ impl<'a> Iterator for Values<'a> {
     #[inline]
     fn next(&mut self) -> Option<Value<'a>> {
         let mut rest = self.rest?;
-        if let Some(separator) = self.separator {
-            let ((text, quoted), after) = next_field(rest, separator);
+        if let Some((separator, quoting)) = self.table {
+            let ((text, quoted), after) = next_field(rest, separator, quoting);
             self.rest = after;
             return Some(Value { text, quoted });
         }

@@ -58,7 +58,9 @@ impl<'a> Cursor<'a, '_> {
     /// A string's text without its quotes, and whether it holds escapes.
     #[inline]
     pub(super) fn string(&mut self) -> Result<(&'a [u8], bool), Reject> {
-        self.expect(b'"')?;
+        if !self.take(b'"') {
+            return self.single_quoted();
+        }
         let start = self.at;
         if let Some([open, close, rest @ ..]) = self.quotes {
             self.quotes = Some(rest);
@@ -84,11 +86,33 @@ impl<'a> Cursor<'a, '_> {
         }
     }
 
+    /// A string in single quotes, as Python prints a dictionary.
+    #[cold]
+    fn single_quoted(&mut self) -> Result<(&'a [u8], bool), Reject> {
+        self.expect(b'\'')?;
+        // Double quotes inside it are none of the JSON's.
+        self.quotes = None;
+        let start = self.at;
+        let mut escaped = false;
+        loop {
+            let found = near2([b'\'', b'\\'], &self.text[self.at..]).ok_or(Reject::Shape)?;
+            self.at += found + 1;
+            if self.text[self.at - 1] == b'\'' {
+                return Ok((&self.text[start..self.at - 1], escaped));
+            }
+            escaped = true;
+            self.at += 1;
+            if self.at > self.text.len() {
+                return Err(Reject::Shape);
+            }
+        }
+    }
+
     /// A value: a string's text, a number's or word's text, or nothing for `null`, objects and arrays.
     #[inline]
     pub(super) fn value(&mut self) -> Result<(&'a [u8], bool), Reject> {
         match self.peek().ok_or(Reject::Shape)? {
-            b'"' => self.string(),
+            b'"' | b'\'' => self.string(),
             b'{' | b'[' => self.nested().map(|()| (&b""[..], false)),
             _ => {
                 let start = self.at;
@@ -100,7 +124,7 @@ impl<'a> Cursor<'a, '_> {
                 let text = &self.text[start..self.at];
                 if length == 0 {
                     Err(Reject::Shape)
-                } else if text == b"null" {
+                } else if matches!(text, b"null" | b"None") {
                     Ok((b"", false))
                 } else {
                     Ok((text, false))
@@ -114,7 +138,7 @@ impl<'a> Cursor<'a, '_> {
         let mut depth = 0;
         loop {
             match self.peek().ok_or(Reject::Shape)? {
-                b'"' => {
+                b'"' | b'\'' => {
                     self.string()?;
                     continue;
                 }

@@ -4,6 +4,7 @@ use super::columns::{self, Columns};
 use super::json::{JsonPlan, Layouts};
 use super::parts::Parts;
 use super::text::TextPlan;
+use super::tidy::Tidy;
 use super::{Format, Plan};
 use crate::logs::clients::Rule;
 use crate::logs::clock::Clock;
@@ -44,10 +45,10 @@ impl<'f> Cutter<'f> {
         let others = format.others.iter().map(|other| Self::new(other, zone)).collect();
         // Outlines are those of lines that forward no address.
         let keeps_peers = format.rule.as_ref().is_none_or(|rule| rule.keeps_peers());
-        let bare = format.prefix.is_none() && format.wrapper.is_none();
+        let bare = format.prefix.is_none() && format.wrapper.is_none() && format.tidy == Tidy::default();
         let outlines = match &format.plan {
             _ if !keeps_peers || !bare => Outlines::None,
-            Plan::Json(plan) => Outlines::Partial(plan, Layouts::default()),
+            Plan::Json(plan) if plan.has_outlines() => Outlines::Partial(plan, Layouts::default()),
             Plan::Text(plan) if plan.has_outlines() => Outlines::Whole(plan),
             Plan::Texts(plans) if plans[0].has_outlines() => Outlines::Whole(&plans[0]),
             _ => Outlines::None,

@@ -133,6 +133,8 @@ fn backslash(text: &[u8]) -> (Option<Undone>, usize) {
 fn json(text: &[u8]) -> (Option<Undone>, usize) {
     match text.get(1) {
         Some(b'u') => unicode(text),
+        // Python escapes the quotes around its strings.
+        Some(b'\'') => (Some(Undone::Byte(b'\'')), 2),
         _ => backslash(text),
     }
 }

@@ -23,13 +23,30 @@ pub struct JsonPlan {
     keys: Keys,
     /// The keys that can identify the client.
     clients: Keys,
+    /// Whether values are coded with percent signs, as `CloudFront` does.
+    coded: bool,
 }
 
 impl JsonPlan {
     /// A plan of these keys.
     pub fn new(keys: Keys) -> Self {
         let clients = keys.only(|slot| slot.is_client() || matches!(slot, Slot::Captures(_)));
-        Self { keys, clients }
+        Self { keys, clients, coded: false }
+    }
+
+    /// The same with other keys.
+    pub(super) fn with_keys(&self, keys: Keys) -> Self {
+        Self { coded: self.coded, ..Self::new(keys) }
+    }
+
+    /// The same for `CloudFront`, which codes values in JSON as in its columns.
+    pub(super) fn of_cloudfront(self) -> Self {
+        Self { coded: true, ..self }
+    }
+
+    /// Whether lines have outlines: their values are used as they are written.
+    pub(super) fn has_outlines(&self) -> bool {
+        !self.coded
     }
 
     /// The paths of the keys with their slots.
@@ -84,6 +101,9 @@ impl JsonPlan {
         }
         if !stamp.is_empty() {
             found.stamp(stamp);
+        }
+        if self.coded {
+            found.are_coded();
         }
         found.fill(clock, scratch, hit)
     }
@@ -180,7 +200,11 @@ fn pairs<'a, 'k>(
         cursor.nested()?;
         let text = &cursor.text[start..cursor.at];
         let part = |name: &str| raw_at(text, &[name.to_owned()]);
-        match (part("name"), part("value")) {
+        // OpenTelemetry writes an attribute as a key and a value of one type.
+        let typed = |kind: &str| raw_at(text, &["value".to_owned(), kind.to_owned()]);
+        let value = || part("value").filter(|value| matches!(value, Raw::Text(..)));
+        let value = || value().or_else(|| typed("stringValue")).or_else(|| typed("intValue"));
+        match (part("name").or_else(|| part("key")), value()) {
             (Some(Raw::Text(name, _)), Some(Raw::Text(text, escaped))) => {
                 if let Some(entry) = keys.find(node, name) {
                     found.take(entry, text, if escaped { Escape::Json } else { Escape::None });
@@ -230,8 +254,12 @@ pub(super) fn raw_at<'a>(line: &'a [u8], path: &[String]) -> Option<Raw<'a>> {
     }
 }
 
-/// A record as JSON where it is in Ruby's notation, `{"a"=>"b"}`, as Fluent Bit prints it.
+/// A record as JSON where it is in Ruby's notation, `{"a"=>"b"}`, as Fluent Bit prints it, or in Python's, `{'a': None}`.
 pub(in crate::logs) fn as_json(text: &[u8]) -> Cow<'_, [u8]> {
+    let is_python = text.starts_with(b"{'") || text.starts_with(b"{\"") && memchr::memmem::find(text, b": '").is_some();
+    if let Some(json) = is_python.then(|| of_python(text)).flatten() {
+        return Cow::Owned(json);
+    }
     if memchr::memmem::find(text, b"\"=>").is_none() {
         return Cow::Borrowed(text);
     }
@@ -247,6 +275,58 @@ pub(in crate::logs) fn as_json(text: &[u8]) -> Cow<'_, [u8]> {
         }
     }
     Cow::Owned(out)
+}
+
+/// A dictionary that Python printed as JSON; `None` for a text that ends within a string.
+fn of_python(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if matches!(byte, b'"' | b'\'') {
+            rest = string_of_python(*byte, after, &mut out)?;
+            continue;
+        }
+        let word = [(&b"None"[..], &b"null"[..]), (b"True", b"true"), (b"False", b"false")]
+            .into_iter()
+            .find(|(python, _)| python[0] == *byte && after.starts_with(&python[1..]));
+        if let Some((python, json)) = word {
+            out.extend_from_slice(json);
+            rest = &after[python.len() - 1..];
+        } else {
+            out.push(*byte);
+        }
+    }
+    Some(out)
+}
+
+/// Writes a string after its opening quote, and returns the text after its closing one.
+fn string_of_python<'t>(quote: u8, text: &'t [u8], out: &mut Vec<u8>) -> Option<&'t [u8]> {
+    out.push(b'"');
+    let mut at = 0;
+    loop {
+        match (*text.get(at)?, text.get(at + 1)) {
+            (byte, _) if byte == quote => break,
+            (b'\\', Some(b'\'')) => out.push(b'\''),
+            (b'\\', Some(b'x')) => {
+                out.extend_from_slice(b"\\u00");
+            }
+            (b'\\', Some(next)) => out.extend([b'\\', *next]),
+            (b'"', _) => {
+                out.extend_from_slice(b"\\\"");
+                at += 1;
+                continue;
+            }
+            (byte, _) => {
+                out.push(byte);
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    out.push(b'"');
+    Some(&text[at + 1..])
 }
 
 #[cfg(test)]

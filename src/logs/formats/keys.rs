@@ -285,6 +285,12 @@ impl<'a, 'k> Found<'a, 'k> {
         }
     }
 
+    /// Undoes the coding of `CloudFront` in all values without other escapes.
+    pub(super) fn are_coded(&mut self) {
+        let plain = self.values.iter_mut().flatten().filter(|value| value.escape == Escape::None);
+        plain.filter(|value| value.text.contains(&b'%')).for_each(|value| value.escape = Escape::CloudFront);
+    }
+
     /// The texts of all values, and whether they hold no escapes.
     pub(super) fn texts(&self) -> impl Iterator<Item = (&'a [u8], bool)> {
         self.values.iter().flatten().map(|value| (value.text, value.escape == Escape::None))

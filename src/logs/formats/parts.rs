@@ -1,6 +1,8 @@
 //! The parts of a line as they are cut, and how a hit is made from them.
 
+use super::captures::put_captures;
 use super::durations;
+use super::ports::without_port;
 use super::slots::Slot;
 use crate::base::addresses::{self, bare as address};
 use crate::base::short_search::near;
@@ -76,30 +78,8 @@ impl<'a, 'h> Parts<'a, 'h> {
             }
             Slot::Cache => hit.cached = is_from_cache(value),
             Slot::SampleRate => hit.sampled = std::str::from_utf8(value).map_or(0, |n| n.parse().unwrap_or(0)),
-            Slot::Captures(slots) => self.put_captures(slots, value),
+            Slot::Captures(slots) => put_captures(hit, slots, value),
             _ => {}
-        }
-    }
-
-    /// `{shop.example|Mozilla/5.0} {text/html}`: the first group holds headers of the request.
-    fn put_captures(&mut self, slots: &[Slot], value: &'a [u8]) {
-        let group = value.trim_ascii().strip_prefix(b"{").unwrap_or_default();
-        let end = memchr::memmem::find(group, b"} {").unwrap_or(group.len());
-        let group = if end == group.len() { group.strip_suffix(b"}").unwrap_or(group) } else { &group[..end] };
-        for (nth, text) in group.split(|b| *b == b'|').enumerate().filter(|(_, text)| !text.is_empty()) {
-            let slot = if slots.is_empty() { by_looks(text) } else { slots.get(nth).cloned().unwrap_or(Slot::Skip) };
-            let hit = &mut *self.hit;
-            match slot {
-                Slot::Host => hit.host = without_port(text),
-                Slot::Referer => hit.referer = text,
-                Slot::Agent => hit.agent = text,
-                Slot::Cookies => hit.cookies = text,
-                Slot::Session => hit.session = text,
-                Slot::Customer => hit.customer = text,
-                Slot::Forwarded => hit.forwarded = text,
-                Slot::Named => hit.named = text,
-                _ => {}
-            }
         }
     }
 
@@ -192,26 +172,6 @@ pub(super) fn names_cache_hit(text: &[u8]) -> bool {
     hit
 }
 
-/// The slot of a captured header, detected from its looks.
-fn by_looks(text: &[u8]) -> Slot {
-    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':');
-    let product = || {
-        let letters = text.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.')).count();
-        letters > 0 && text.get(letters) == Some(&b'/') && text.get(letters + 1).is_some_and(u8::is_ascii_digit)
-    };
-    if text.starts_with(b"http://") || text.starts_with(b"https://") {
-        Slot::Referer
-    } else if product() {
-        Slot::Agent
-    } else if text.split(|b| *b == b',').all(|text| addresses::parse(element(text)).is_some()) {
-        Slot::Forwarded
-    } else if text.contains(&b'.') && text.iter().all(name) && text.iter().any(u8::is_ascii_alphabetic) {
-        Slot::Host
-    } else {
-        Slot::Skip
-    }
-}
-
 /// The same as [`request_line`], for the requests that most lines hold: `GET /path HTTP/1.1`.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "nearly every request is one")]
@@ -271,18 +231,6 @@ pub(super) fn status(text: &[u8]) -> Result<u16, Reject> {
         value = value * 10 + u16::from(byte - b'0');
     }
     Ok(value)
-}
-
-/// `shop.example:443` to `shop.example`.
-pub(in crate::logs) fn without_port(host: &[u8]) -> &[u8] {
-    let digits = host.iter().rev().take_while(|b| b.is_ascii_digit()).count();
-    match host.len().checked_sub(digits + 1) {
-        // The last group of an IPv6 address without brackets is no port.
-        Some(at) if digits > 0 && host[at] == b':' && (host[0] == b'[' || memchr::memchr(b':', host) == Some(at)) => {
-            &host[..at]
-        }
-        _ => host,
-    }
 }
 
 /// An address without the port that always follows it: `192.0.2.7:4711`, `2001:db8::7:4711`, `[2001:db8::7]:4711`.
@@ -367,23 +315,5 @@ mod tests {
         ] {
             assert_eq!(address(text.as_bytes()), expected.as_bytes(), "{text}");
         }
-    }
-
-    #[test]
-    fn captured_headers_are_told_by_their_order_or_their_looks() {
-        let cut = |slots: &[Slot], text: &'static str| {
-            let mut hit = Hit::default();
-            Parts::of(&mut hit).put_captures(slots, text.as_bytes());
-            let texts = [hit.host, hit.referer, hit.agent, hit.cookies].map(<[u8]>::to_vec);
-            texts.map(|text| String::from_utf8(text).expect("text"))
-        };
-        let text = "{shop.example:443|https://blog.example/a|Mozilla/5.0 (X11)|sid=1} {text/html} ";
-        assert_eq!(cut(&[], text), ["shop.example", "https://blog.example/a", "Mozilla/5.0 (X11)", ""]);
-        assert_eq!(cut(&[Slot::Agent, Slot::Skip, Slot::Cookies], "{a|b|c=d} "), ["", "", "a", "c=d"]);
-        assert_eq!(cut(&[], ""), ["", "", "", ""]);
-        assert_eq!(cut(&[], "{curl/8.5"), ["", "", "curl/8.5", ""]);
-        let mut hit = Hit::default();
-        Parts::of(&mut hit).put_captures(&[], b"{shop.example|192.0.2.8, 10.0.0.1|Mozilla/5.0}");
-        assert_eq!((hit.host, hit.forwarded), (&b"shop.example"[..], &b"192.0.2.8, 10.0.0.1"[..]));
     }
 }

@@ -3,7 +3,7 @@
 mod records;
 
 use crate::base::addresses;
-use records::{console, logger, numbered, papertrail, printed, tagged};
+use records::{console, leading_time, logger, numbered, papertrail, printed, tagged};
 use std::net::IpAddr;
 
 /// A kind of prefix. A format remembers which one its lines have; a line without it is cut as it is.
@@ -116,7 +116,7 @@ impl Prefix {
             }
             Self::Program => program(line).map(|line| Stripped { line, stamp: b"" }),
             Self::Named => named(line).map(|line| Stripped { line, stamp: b"" }),
-            Self::Words(count) => words(line, count).map(|line| Stripped { line, stamp: b"" }),
+            Self::Words(count) => words(line, count).map(|rest| Stripped { line: rest, stamp: leading_time(line) }),
             Self::Time => stamp(line).map(|(stamp, line)| Stripped { line, stamp }),
             Self::Quotes => {
                 let line = line.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
@@ -135,7 +135,7 @@ impl Prefix {
 }
 
 /// The text after a terminal's sequence for a color, `ESC [ 36 m`; the text itself without one.
-fn uncolored(text: &[u8]) -> &[u8] {
+pub(super) fn uncolored(text: &[u8]) -> &[u8] {
     let Some(inner) = text.strip_prefix(b"\x1b[") else { return text };
     let length = inner.iter().take_while(|b| b.is_ascii_digit() || **b == b';').count();
     inner[length..].strip_prefix(b"m").unwrap_or(text)
@@ -367,6 +367,15 @@ mod tests {
         assert_eq!(strip(2, "shop-7c9d nginx  GET a"), Some(&b"GET a"[..]));
         assert_eq!(strip(2, "2026-09-01T00:00:14Z {app=\"web\", pod=\"a b\"}\tGET a"), Some(&b"GET a"[..]));
         assert_eq!(strip(3, "a b"), None);
+        let stamp = |line: &'static str| Prefix::Words(4).strip(line.as_bytes()).map(|found| found.stamp);
+        for (line, expected) in [
+            ("2026-09-01 00:00:14,123 INFO web: {}", "2026-09-01 00:00:14,123"),
+            ("2026-09-01 00:00:14.1 +0200 web {}", "2026-09-01 00:00:14.1 +0200"),
+            ("2026-09-01T00:00:14Z web - - {}", "2026-09-01T00:00:14Z"),
+            ("2026/09/01 00:00:14 web - {}", ""),
+        ] {
+            assert_eq!(stamp(line), Some(expected.as_bytes()), "{line}");
+        }
     }
 
     #[test]

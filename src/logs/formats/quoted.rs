@@ -1,7 +1,8 @@
 //! Cuts lines of the Common and Combined family by the positions of their quotes alone, without a search for the end of any
 //! field: the fields of these formats are between quotes.
 
-use super::parts::{Parts, plain_request, without_port};
+use super::parts::{Parts, plain_request};
+use super::ports::without_port;
 use super::slots::Slot;
 use crate::base::short_search::{are_digits, is_among};
 use crate::logs::clock::{Clock, TimeKind};

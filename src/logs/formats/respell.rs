@@ -8,7 +8,7 @@ use super::slots::Slot;
 #[inline]
 pub(super) fn is_oddly_spelled(slot: &Slot, text: &[u8]) -> bool {
     match slot {
-        Slot::Agent => is_coded_agent(text),
+        Slot::Agent => is_coded_agent(text) || has_plus_signs(text),
         Slot::Cookies => is_coded_cookies(text),
         Slot::Referer => is_coded_address(text),
         Slot::Query => is_coded_query(text),
@@ -40,6 +40,9 @@ pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
         undo(Escape::CloudFront, kind, &text, out);
     }
     match slot {
+        Slot::Agent if has_plus_signs(&out[from..]) => {
+            out[from..].iter_mut().filter(|byte| **byte == b'+').for_each(|byte| *byte = b' ');
+        }
         Slot::Path if is_coded_path(&out[from..]) => {
             let text = String::from_utf8_lossy(&out[from..]).replace("%2F", "/").replace("%2f", "/");
             out.truncate(from);
@@ -63,6 +66,12 @@ pub(super) fn odd_spelling(slot: &Slot, from: usize, out: &mut Vec<u8>) {
 pub(in crate::logs) fn is_coded_agent(text: &[u8]) -> bool {
     let has = |code: &[u8]| memchr::memmem::find(text, code).is_some();
     memchr::memchr(b' ', text).is_none() && (has(b"%20") || memchr::memchr(b'/', text).is_none() && has(b"%2F"))
+}
+
+/// Whether a browser's user agent has plus signs for all blanks, as IIS writes it.
+fn has_plus_signs(text: &[u8]) -> bool {
+    let is_browser = text.starts_with(b"Mozilla/") && memchr::memchr(b' ', text).is_none();
+    is_browser && memchr::memmem::find(text, b"+(").is_some()
 }
 
 /// Whether an encoded user agent has plus signs for blanks, as forms have.
@@ -102,7 +111,8 @@ mod tests {
             (Slot::Agent, "Mozilla/5.0 (X11)", "Mozilla/5.0%20(X11)"),
             (Slot::Agent, "Mozilla/5.0 (X11; a+b)", "Mozilla%2F5.0+%28X11%3B+a%2Bb%29"),
             (Slot::Agent, "curl/8.5", "curl%2F8.5"),
-            (Slot::Agent, "Mozilla/5.0+(X11)", "Mozilla/5.0+(X11)"),
+            (Slot::Agent, "Mozilla/5.0 (X11)", "Mozilla/5.0+(X11)"),
+            (Slot::Agent, "shop+app/1", "shop+app/1"),
             (Slot::Cookies, "sid=1; lang=de", "sid=1;%20lang=de"),
             (Slot::Cookies, "sid=1; lang=de", "sid%3D1%3B+lang%3Dde"),
             (Slot::Cookies, "consent=a%3Bb%3Dc", "consent=a%3Bb%3Dc"),

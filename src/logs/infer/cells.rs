@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The separator between two columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Separator {
-    /// One or more spaces. Brackets, parentheses and quotes hold values together.
+    /// One or more spaces or tabs. Brackets, parentheses and quotes hold values together.
     Spaces,
     /// A text. Quotes hold values together.
     Text(&'static [u8]),
@@ -34,7 +34,7 @@ impl Separator {
     /// How many bytes of the separator a text begins with.
     fn length_in(self, text: &[u8]) -> usize {
         match self {
-            Self::Spaces => text.iter().take_while(|b| **b == b' ').count(),
+            Self::Spaces => text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count(),
             Self::Text(separator) if text.starts_with(separator) => separator.len(),
             Self::Text(_) => 0,
         }
@@ -43,7 +43,7 @@ impl Separator {
     /// Where the next separator or the line's end is.
     fn find(self, text: &[u8]) -> usize {
         let found = match self {
-            Self::Spaces => memchr::memchr(b' ', text),
+            Self::Spaces => memchr::memchr2(b' ', b'\t', text),
             Self::Text(separator) => memchr::memmem::find(text, separator),
         };
         found.unwrap_or(text.len())
@@ -123,7 +123,7 @@ fn cells(line: &[u8], separator: Separator, with_keys: bool) -> Option<Cells<'_>
     let mut literal = Vec::new();
     let mut at = 0;
     loop {
-        if with_keys && let Some(length) = key(&line[at..]) {
+        if with_keys && let Some(length) = key(&line[at..]).or_else(|| label(&line[at..], separator)) {
             literal.extend_from_slice(&line[at..at + length]);
             at += length;
         }
@@ -155,6 +155,17 @@ fn key(text: &[u8]) -> Option<usize> {
     is_key.then_some(end + 1)
 }
 
+/// The length of `Name: ` at the beginning of a text whose values may hold blanks.
+fn label(text: &[u8], separator: Separator) -> Option<usize> {
+    if separator == Separator::Spaces {
+        return None;
+    }
+    let padded = text.iter().take_while(|b| **b == b' ').count();
+    let inner = &text[padded..];
+    let end = inner.iter().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'#')))?;
+    (end > 0 && inner[0].is_ascii_alphabetic() && inner[end..].starts_with(b": ")).then_some(padded + end + 2)
+}
+
 /// A value with what encloses it.
 fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
     match text.first() {
@@ -166,16 +177,7 @@ fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
             let end = closes_word(text, separator)?;
             Some((&text[..1], &text[1..end], &text[end..=end]))
         }
-        Some(b'[') if separator == Separator::Spaces => {
-            let ends = |rest: &[u8]| separator.ends(rest) || rest.first() == Some(&b'"');
-            let end = (1..text.len()).find(|at| text[*at] == b']' && ends(&text[at + 1..]))?;
-            // `[Client 192.0.2.7]`: a word names the value. A time is one value.
-            let inner = &text[1..end];
-            let word = inner.iter().position(|b| *b == b' ').filter(|_| !Look::is_time(inner)).map_or(0, |n| n + 1);
-            let is_word = inner[..word].iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_' | b' '));
-            let from = if is_word { 1 + word } else { 1 };
-            Some((&text[..from], &text[from..end], &text[end..=end]))
-        }
+        Some(b'[') if in_brackets(text, separator).is_some() => in_brackets(text, separator),
         _ => {
             let mut end = separator.find(text);
             // A list of addresses goes on after a comma and a blank.
@@ -188,15 +190,49 @@ fn value(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
     }
 }
 
+/// A value in brackets; between other separators than blanks, only a time.
+fn in_brackets(text: &[u8], separator: Separator) -> Option<(&[u8], &[u8], &[u8])> {
+    // An address and its port.
+    let word = &text[..separator.find(text)];
+    if !word.ends_with(b"]") && addresses::parse(word).is_some() {
+        return None;
+    }
+    let ends = |rest: &[u8]| separator.ends(rest) || rest.first() == Some(&b'"');
+    // `[200]:` belongs together.
+    let closes = |at: usize| ends(&text[at + 1..]) || text[at + 1] == b':' && separator.ends(&text[at + 2..]);
+    let end = (1..text.len()).find(|at| text[*at] == b']' && closes(*at))?;
+    let inner = &text[1..end];
+    let after = end + if ends(&text[end + 1..]) { 1 } else { 2 };
+    if separator != Separator::Spaces {
+        return Look::is_time(inner).then_some((&text[..1], inner, &text[end..after]));
+    }
+    // `[Client 192.0.2.7]`, `[ip: 192.0.2.7]`: a word names the value. A time and a request are one value.
+    let is_one = Look::is_time(inner) || Look::is_whole_request(inner);
+    // `[2026-06-04T12:52:00Z INFO web]`: a time, and what a logger writes after it.
+    let blanks = memchr::memchr_iter(b' ', inner).take(2);
+    if let Some(end) = blanks.filter(|_| !is_one).find(|end| Look::is_time(&inner[..*end])) {
+        return Some((&text[..1], &inner[..end], &text[1 + end..after]));
+    }
+    let word = inner.iter().position(|b| *b == b' ').filter(|_| !is_one).map_or(0, |n| n + 1);
+    let is_word = inner[..word].iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'_' | b' ' | b':'));
+    let from = if is_word { 1 + word } else { 1 };
+    Some((&text[..from], &text[from..end], &text[end..after]))
+}
+
 /// Whether a text ends in an address with a comma.
 fn is_address_and_comma(text: &[u8]) -> bool {
     let last = text.strip_suffix(b",").and_then(|text| text.rsplit(|b| matches!(b, b' ' | b',')).next());
     last.is_some_and(|word| addresses::parse(word).is_some())
 }
 
-/// The place of the parenthesis that closes the one before a single word.
+/// The place of the parenthesis that closes the one before a single word or a list of addresses.
 fn closes_word(text: &[u8], separator: Separator) -> Option<usize> {
-    let end = memchr::memchr2(b' ', b')', text).filter(|end| text[*end] == b')')?;
+    let end = memchr::memchr(b')', text)?;
+    let mut words = text[1..end].split(|b| matches!(b, b',' | b' ')).filter(|word| !word.is_empty());
+    let is_word = memchr::memchr(b' ', &text[..end]).is_none();
+    if !is_word && !words.all(|word| addresses::parse(word).is_some()) {
+        return None;
+    }
     separator.ends(&text[end + 1..]).then_some(end)
 }
 

@@ -103,6 +103,11 @@ impl Look {
         [Self::Clf, Self::Iso, Self::Words].iter().any(|look| look.is(value))
     }
 
+    /// Whether a value is a whole request.
+    pub(super) fn is_whole_request(value: &[u8]) -> bool {
+        Self::Request.is(value)
+    }
+
     fn is(self, value: &[u8]) -> bool {
         let reads = |kind: TimeKind| Clock::new(chrono_tz::UTC).read(&kind, value).is_some();
         match self {

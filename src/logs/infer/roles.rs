@@ -1,5 +1,7 @@
 //! Decides which column is which part of a request, and refuses if two columns could be.
 
+mod client;
+
 use super::cells::Columns;
 use super::looks::{Look, Looks};
 use crate::logs::clock::zone_offset;
@@ -223,66 +225,10 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    /// Finds the client: the only address that is not the server's own, and a list of forwarded addresses beside it.
-    fn client(&mut self) -> Result<(), String> {
-        let lists = self.free(|looks| looks.share(Look::Addresses, 1) && looks.of > 0);
-        let lists: Vec<usize> =
-            lists.into_iter().filter(|nth| !self.looks[*nth].are(Look::Address) && self.all_addresses(*nth)).collect();
-        let mut alone = self.free(|looks| looks.are(Look::Address));
-        let spread = |looks: &Looks| looks.distinct > 1;
-        if alone.iter().any(|nth| spread(&self.looks[*nth])) {
-            // The server's own address is the same in every line, as is a proxy's at the head of lines with others after it.
-            let last = alone.iter().copied().filter(|nth| spread(&self.looks[*nth])).max().unwrap_or_default();
-            let is_peer = |nth: usize| self.are_around_time(nth, last);
-            let stays = |nth: &usize| {
-                spread(&self.looks[*nth]) || self.looks[*nth].private == self.looks[*nth].filled || is_peer(*nth)
-            };
-            let kept: Vec<usize> = alone.iter().copied().filter(stays).collect();
-            alone = kept;
-        }
-        let public = |nth: &usize| self.looks[*nth].private * 2 < self.looks[*nth].filled.max(1);
-        let (public, private): (Vec<usize>, Vec<usize>) = alone.iter().copied().partition(public);
-        let one_of = |columns: &[usize]| columns.iter().all(|column| self.same(columns[0], *column));
-        let found = match (public.as_slice(), private.as_slice(), lists.as_slice()) {
-            // The server writes its peer at the head of a line; an address after the response is of a header.
-            ([peer, list], _, []) | ([list], [peer], [])
-                if self.are_around_time(*peer, *list) && !self.same(*peer, *list) =>
-            {
-                vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
-            }
-            ([client, ..], _, []) if one_of(&public) => vec![(*client, "remote_addr")],
-            ([peer], _, [list]) | ([], [peer, ..], [list]) => {
-                vec![(*peer, "remote_addr"), (*list, "http_x_forwarded_for")]
-            }
-            ([], [client, ..], []) if one_of(&private) => vec![(*client, "remote_addr")],
-            ([], [], [list]) => vec![(*list, "http_x_forwarded_for")],
-            ([], [], []) => return Err("no column is a client's address".to_owned()),
-            _ => return Err(self.ambiguous("the client", &[alone, lists].concat())),
-        };
-        for (column, variable) in found {
-            self.set(column, variable);
-        }
-        Ok(())
-    }
-
-    /// Whether the time is between two columns.
-    fn are_around_time(&self, first: usize, last: usize) -> bool {
-        self.time_column().is_some_and(|time| first < time && time < last)
-    }
-
     /// The column of the time, or of its date.
     fn time_column(&self) -> Option<usize> {
         const TIMES: [&str; 5] = ["time_local", "time_iso8601", "msec", "time", "date"];
         self.roles.iter().position(|role| role.is_some_and(|role| TIMES.contains(&role)))
-    }
-
-    /// Whether a column holds nothing but single addresses and lists of them.
-    fn all_addresses(&self, column: usize) -> bool {
-        let looks = &self.looks[column];
-        looks.share(Look::Addresses, 100) || {
-            let both = [Look::Address, Look::Addresses];
-            both.iter().any(|look| looks.share(*look, 1)) && looks.sum(&both) * 100 >= looks.filled * super::AGREE
-        }
     }
 
     /// Finds the user agent: most of its values begin as browsers' do.

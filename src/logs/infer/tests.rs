@@ -98,6 +98,30 @@ const LAYOUTS: &[(&str, &str)] = &[
         "$date\t$time_of_day\t$remote_addr\t$request_method\t$request_uri\t$status\t$http_cookie\t$http_user_agent",
     ),
     (
+        "[{clf}]\t{client}\ttea.example\t0\t\"{request}\" {status} {size} \"{referer}\" \"{agent}\"",
+        "[$time_local]\t$remote_addr\t$http_host\t$skip1\t\"$request\" $status $skip2 \"$http_referer\" \"$http_user_agent\"",
+    ),
+    (
+        r#"10.0.0.2 ({client}, 10.0.0.9) - - [{clf}] "{request}" {status} {size} "{referer}" "{agent}""#,
+        r#"$remote_addr ($http_x_forwarded_for) $skip1 $skip2 [$time_local] "$request" $status $skip3 "$http_referer" "$http_user_agent""#,
+    ),
+    (
+        "[{iso}] || STATUS: {status} || HOST: tea.example || CLIENT: {client} || REQ: {request} || REF: {referer} || UA: {agent}",
+        "[$time_iso8601] || STATUS: $status || HOST: $http_host || CLIENT: $remote_addr || REQ: $request || REF: $http_referer || UA: $http_user_agent",
+    ),
+    (
+        r#"[{iso} INFO  web::logger] {client} "{request}" {status} "{agent}""#,
+        r#"[$time_iso8601 INFO  web::logger] $remote_addr "$request" $status "$http_user_agent""#,
+    ),
+    (
+        "[time: {iso}] [ip: {client}] [request: {request}] [status: {status}] [agent: {agent}]",
+        "[time: $time_iso8601] [ip: $remote_addr] [request: $request] [status: $status] [agent: $http_user_agent]",
+    ),
+    (
+        r#"10.0.0.2 - - [{clf}] "{request}" {status} {size} "{referer}" "{agent}" "{client}" "{client}""#,
+        r#"$remote_addr $skip1 $skip2 [$time_local] "$request" $status $skip3 "$http_referer" "$http_user_agent" "$http_x_forwarded_for" "$rest"#,
+    ),
+    (
         r#"{epoch} 10.0.0.2 "{client}, 10.0.0.9" "{request}" {status} "{agent}" "{referer}""#,
         r#"$msec $remote_addr "$http_x_forwarded_for" "$request" $status "$http_user_agent" "$http_referer""#,
     ),

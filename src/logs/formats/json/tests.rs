@@ -33,6 +33,29 @@ fn a_path_and_a_query_apart_are_joined_and_absolute_targets_cut() {
 }
 
 #[test]
+fn dictionaries_that_python_prints_are_read() {
+    let line = r#"{'time': '2026-09-01T00:00:14Z', 'method': 'GET', 'uri': "/a?b='c'", 'x': {'y': [None, True]}, 'referer': None, 'status': 200}"#;
+    assert_eq!(cut(line), Ok(("GET".into(), "/a?b='c'".into(), 200, "2026-09-01T00:00:14Z".into())));
+    let json = as_json(line.as_bytes());
+    let value: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!((value["uri"].as_str(), value["x"]["y"][1].as_bool()), (Some("/a?b='c'"), Some(true)));
+    let escaped = as_json(br#"{'a': 'it\'s "x" \xe9'}"#).into_owned();
+    assert_eq!(String::from_utf8(escaped).expect("text"), r#"{"a": "it's \"x\" \u00e9"}"#);
+    assert!(cut(r#"{'time': '2026-09-01T00:00:14Z', 'uri': '/a"#).is_err());
+}
+
+#[test]
+fn attributes_of_opentelemetry_are_read_by_their_keys() {
+    let keys =
+        [("t", Slot::Time(crate::logs::clock::TimeKind::Any)), ("a>url.path", Slot::Path), ("a>code", Slot::Status)];
+    let plan = JsonPlan::new(Keys::usual(&keys, Ids::default()));
+    let line = r#"{"t":"1788220814000000000","a":[{"key":"url.path","value":{"stringValue":"/a"}},{"key":"code","value":{"intValue":"404"}}]}"#;
+    let (mut scratch, mut clock, mut hit) = (Vec::new(), Clock::new(chrono_tz::UTC), Hit::default());
+    plan.cut(line.as_bytes(), None, b"", &mut clock, &mut scratch, &mut hit).expect("cuts");
+    assert_eq!((hit.target, hit.status), (&b"/a"[..], 404));
+}
+
+#[test]
 fn broken_objects_are_refused() {
     for line in
         ["", "{", "[]", "{}", r#"{"time":"#, r#"{"time":1,"uri":"/"#, r#"{"uri":"/"}"#, r#"{"time":"x","uri":"/"}"#]

@@ -1,5 +1,6 @@
 //! bunny.net's log: fields separated by bars, and no method. Time: the start of the request, in milliseconds.
 
+use super::super::wrapper::Quoting;
 use super::{ColumnsPlan, Format, Known, Slot};
 use crate::logs::clock::TimeKind;
 
@@ -21,5 +22,5 @@ fn compiled() -> Format {
     slots[2] = Slot::Time(TimeKind::Millis);
     slots[4] = Slot::Count;
     (slots[5], slots[6], slots[7], slots[9]) = (Slot::Peer, Slot::Referer, Slot::Target, Slot::Agent);
-    Format::columns("", ColumnsPlan::of_table(b'|', slots))
+    Format::columns("", ColumnsPlan::of_table(b'|', Quoting::Doubled, slots))
 }

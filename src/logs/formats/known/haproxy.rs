@@ -20,6 +20,7 @@ pub const FORMAT: Known = Known {
         r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web~ shop/web1 10/0/30/69/109 200 18190 sid=790e - ---- 1/1/1/1/0 0/0 {shop.example|https://blog.example/|Mozilla/5.0 #28X11#29} {text/html} "GET /dp/B01?tag=mysite-20 HTTP/1.1""#,
         r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web shop/web1 10/0/30/69/109 301 2750 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1""#,
         r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web shop/<NOSRV> -1/-1/-1/-1/5 -1 0 - - CR-- 1/1/0/0/0 0/0 {||} "GET / HTTP/1.1""#,
+        r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web~ shop/web1 shop.example 0/0/0/18/18 200 200 - - ---- 2/2/2/0/0 0/0 "GET /a HTTP/1.1""#,
         r#"192.0.2.8:33317 [01/Sep/2026:00:00:14.655] web~ shop/web1 0/0/0/6/6 200 7 - - ---- 1/1/0/0/0 0/0 "GET / HTTP/2.0" 0/0/0/0/1 shop.example/TLSv1.3/TLS_AES_128_GCM_SHA256"#,
     ],
     compile: |_, ids| compiled(&[], ids),
@@ -44,13 +45,18 @@ pub fn with_captures(names: &str, ids: Ids<'_>) -> Option<Format> {
 }
 
 fn compiled(captures: &[Slot], ids: Ids<'_>) -> Option<Format> {
-    let mut pieces = braces::pieces(TEXT, ids)?;
-    for piece in &mut pieces {
-        if let Piece::Field(Slot::Captures(slots)) = piece {
-            *slots = captures.to_vec();
+    // Some put the requested host between the server and the timers; there, the usual text finds no status.
+    let with_host = TEXT.replacen("{_} {_} {_} ", "{_} {_} {host} {_} ", 1);
+    let plan = |text: &str| {
+        let mut pieces = braces::pieces(text, ids)?;
+        for piece in &mut pieces {
+            if let Piece::Field(Slot::Captures(slots)) = piece {
+                *slots = captures.to_vec();
+            }
         }
-    }
-    let mut plan = TextPlan::new(&pieces, Escape::Hash)?;
-    plan.open_end();
-    Some(Format::text("", plan))
+        let mut plan = TextPlan::new(&pieces, Escape::Hash)?;
+        plan.open_end();
+        Some(plan)
+    };
+    Some(Format::texts("", vec![plan(TEXT)?, plan(&with_host)?]))
 }

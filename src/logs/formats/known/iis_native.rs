@@ -1,5 +1,6 @@
 //! The log format that IIS Manager calls IIS: fourteen fields and the query, separated by commas. Time: local, of the end.
 
+use super::super::wrapper::Quoting;
 use super::{Format, Known, Slot, Stamp};
 use crate::logs::clock::TimeKind;
 use crate::logs::formats::columns::ColumnsPlan;
@@ -23,5 +24,5 @@ fn compiled() -> Format {
     slots[2] = Slot::Time(TimeKind::Date);
     slots[3] = Slot::Time(TimeKind::OfDay);
     (slots[10], slots[12], slots[13], slots[14]) = (Slot::Status, Slot::Method, Slot::Path, Slot::Query);
-    Format::columns("", ColumnsPlan::of_table(b',', slots))
+    Format::columns("", ColumnsPlan::of_table(b',', Quoting::Doubled, slots))
 }

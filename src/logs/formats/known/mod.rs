@@ -24,6 +24,7 @@ pub mod forwarded_combined;
 pub mod gcp;
 pub mod gorouter;
 pub mod haproxy;
+pub mod hiawatha;
 pub mod iis_native;
 pub mod ingress_nginx;
 pub mod istio;
@@ -160,6 +161,7 @@ pub const ALL: &[Known] = &[
     fastly::FORMAT,
     iis_native::FORMAT,
     bunny::FORMAT,
+    hiawatha::FORMAT,
     gorouter::FORMAT,
     nginx_proxy_manager::FORMAT,
     apisix::FORMAT,

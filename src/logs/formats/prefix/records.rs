@@ -1,6 +1,6 @@
 //! Prefixes of records that collectors and programs write: fields with tabs, arrays around an object, loggers.
 
-use super::{Stripped, is_time, word};
+use super::{Stripped, is_time, stamp, word};
 
 /// `ID \t GENERATED \t RECEIVED \t SOURCE-ID \t NAME \t ADDRESS \t FACILITY \t SEVERITY \t PROGRAM \t `.
 pub(super) fn papertrail(line: &[u8]) -> Option<Stripped<'_>> {
@@ -88,4 +88,22 @@ pub(super) fn logger(line: &[u8]) -> Option<Stripped<'_>> {
         line = inner[memchr::memchr(b']', inner)? + 1..].trim_ascii_start();
     }
     is_time(stamp).then_some(Stripped { line, stamp })
+}
+
+/// The time with which a line begins, a date and a time of day, perhaps with a zone; empty without one.
+pub(super) fn leading_time(line: &[u8]) -> &[u8] {
+    if let Some((time, _)) = stamp(line) {
+        return time;
+    }
+    let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
+    let is_clock = |text: &[u8]| text.len() >= 8 && text[2] == b':' && text[5] == b':' && digits(&text[..2]);
+    let Some((date, rest)) = word(line) else { return b"" };
+    let Some((clock, rest)) = word(rest) else { return b"" };
+    let is_date = date.len() == 10 && date[4] == b'-' && date[7] == b'-' && digits(&date[..4]);
+    if !is_date || !is_clock(clock) {
+        return b"";
+    }
+    let is_zone = |text: &[u8]| text.len() == 5 && matches!(text[0], b'+' | b'-') && digits(&text[1..]);
+    let zone = word(rest).map_or(0, |(zone, _)| if is_zone(zone) { zone.len() + 1 } else { 0 });
+    &line[..date.len() + 1 + clock.len() + zone]
 }

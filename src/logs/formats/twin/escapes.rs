@@ -15,7 +15,8 @@ pub(super) fn undone(escape: Escape, text: Bytes<'_>) -> Vec<u8> {
     let mut one = |text| match escape {
         Escape::Hash => alt((hash_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
         Escape::Json => {
-            alt((byte_escape, unicode_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text)
+            alt((byte_escape, unicode_escape, quote_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec)))
+                .parse(text)
         }
         Escape::Backslash => alt((byte_escape, letter_escape, map(take(1_usize), <[u8]>::to_vec))).parse(text),
         _ => map(take(1_usize), <[u8]>::to_vec).parse(text),
@@ -47,6 +48,10 @@ fn hex(digits: usize) -> impl FnMut(Bytes<'_>) -> IResult<Bytes<'_>, u32> {
 
 fn byte_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
     map(preceded(tag("\\x"), hex(2)), |byte| vec![byte as u8]).parse(text)
+}
+
+fn quote_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
+    map(tag("\\'"), |_| b"'".to_vec()).parse(text)
 }
 
 fn hash_escape(text: Bytes<'_>) -> IResult<Bytes<'_>, Vec<u8>> {
