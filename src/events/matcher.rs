@@ -184,11 +184,7 @@ impl Matcher<'_> {
         }
         let special = near3([b'?', b'&', b'%'], target);
         let Some(special) = special else { return !self.may_be_kind(target, target) };
-        // Mostly it is the question mark itself.
-        let query = match target[special] {
-            b'?' => special,
-            _ => special + near(b'?', &target[special..]).unwrap_or(target.len() - special),
-        };
+        let query = special + near(b'?', &target[special..]).unwrap_or(target.len() - special);
         if self.may_be_kind(target, &target[..query]) || self.tags.may_hold(target, special) {
             return false;
         }

@@ -16,24 +16,19 @@ use std::collections::HashSet;
 #[derive(Debug, Default)]
 pub struct ClientCounter {
     clients: HashSet<Key, foldhash::fast::RandomState>,
-    /// The client of the line before, if it is one: pages request their images and scripts at once.
-    last: Vec<u8>,
+    /// The client of the line before: pages request their images and scripts at once.
+    last: Key,
     lines: usize,
 }
 
 impl ClientCounter {
     #[inline]
     fn count(&mut self, client: &[u8]) {
-        if !client.is_empty() && client == self.last {
-            self.lines += 1;
-            return;
-        }
-        let key = Key::address(client);
-        if key.is_some() {
-            self.lines += 1;
-            self.clients.insert(key);
-            self.last.clear();
-            self.last.extend_from_slice(client);
+        let client = Key::address(client);
+        self.lines += usize::from(client.is_some());
+        if client.is_some() && client != self.last {
+            self.last = client;
+            self.clients.insert(client);
         }
     }
 }

@@ -29,10 +29,10 @@ impl Sink for Shown {
     fn takes(&mut self, line: &Outline<'_>, place: LinePlace) -> bool {
         self.offered += 1;
         // Every other line is pushed as a hit.
-        if place.line % 2 == 0 {
+        if place.line.is_multiple_of(2) {
             self.hits.push((place, format!("{:?}", line.hit())));
         }
-        place.line % 2 == 0
+        place.line.is_multiple_of(2)
     }
 
     fn rebase(&mut self, _: u64) {}
@@ -42,7 +42,7 @@ fn format(nth: usize) -> Format {
     compile(LAYOUTS[nth], Ids::default()).expect("a format")
 }
 
-/// The same, of which each line is read alone by a cutter that knows no line before it.
+/// The hits and the ledger of a text, each line read alone by a cutter that knows no line before it.
 fn read_alone(text: &[u8], format: &Format) -> (Vec<(LinePlace, String)>, Tally) {
     let (mut hits, mut tally) = (Vec::new(), Tally::default());
     let mut start = 0;
