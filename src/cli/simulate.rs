@@ -103,7 +103,7 @@ impl Simulate {
             out,
             "{}, {}, {bytes} bytes in {}",
             counted(world.orders as u64, "order"),
-            counted(lines as u64, "log line"),
+            counted(lines, "log line"),
             terminal(&place)
         )?;
         Ok(End::Done)

@@ -44,12 +44,6 @@ impl Checked {
     pub fn listing(&self) -> Listing<'_> {
         let inputs = &self.background.inputs;
         let web = inputs.web.iter().map(|file| File {
-            path: &file.path,
-            role: "web",
-            format: &file.format,
-            lines: file.lines.read,
-            parsed: file.lines.parsed,
-            rejected: file.lines.rejected,
             client_source: Some(&file.clients.source),
             lacking: &file.lacks,
             coverage: Some(FileCoverage {
@@ -58,31 +52,13 @@ impl Checked {
                 gaps: &file.gaps,
             }),
             web: Some(file),
+            ..plain(&file.path, "web", &file.format, [file.lines.read, file.lines.parsed, file.lines.rejected])
         });
-        let orders = inputs.orders.iter().map(|file| File {
-            path: &file.path,
-            role: "orders",
-            format: file.dialect.as_deref().unwrap_or(&file.kind),
-            lines: file.rows,
-            parsed: file.used,
-            rejected: file.rejected,
-            client_source: None,
-            lacking: &[],
-            coverage: None,
-            web: None,
+        let orders = inputs.orders.iter().map(|file| {
+            let format = file.dialect.as_deref().unwrap_or(&file.kind);
+            plain(&file.path, "orders", format, [file.rows, file.used, file.rejected])
         });
-        let partners = inputs.partners.iter().map(|file| File {
-            path: &file.path,
-            role: "partners",
-            format: "",
-            lines: file.rows,
-            parsed: file.rows,
-            rejected: 0,
-            client_source: None,
-            lacking: &[],
-            coverage: None,
-            web: None,
-        });
+        let partners = inputs.partners.iter().map(|file| plain(&file.path, "partners", "", [file.rows, file.rows, 0]));
         let tables = inputs.credits.iter().map(|file| table(file, "credits"));
         let tables = tables.chain(inputs.reports.iter().map(|file| table(file, "report")));
         let tables = tables.chain(inputs.claims.iter().map(|file| table(file, "claims")));
@@ -100,18 +76,12 @@ impl Checked {
 
 /// A file of a dialect.
 fn table<'a>(file: &'a DialectInput, role: &'static str) -> File<'a> {
-    File {
-        path: &file.path,
-        role,
-        format: &file.dialect,
-        lines: file.rows,
-        parsed: file.used,
-        rejected: file.rejected,
-        client_source: None,
-        lacking: &[],
-        coverage: None,
-        web: None,
-    }
+    plain(&file.path, role, &file.dialect, [file.rows, file.used, file.rejected])
+}
+
+/// A file with its lines or rows: all, those that are used, and those that are rejected.
+fn plain<'a>(path: &'a str, role: &'static str, format: &'a str, [lines, parsed, rejected]: [u64; 3]) -> File<'a> {
+    File { path, role, format, lines, parsed, rejected, client_source: None, lacking: &[], coverage: None, web: None }
 }
 
 /// The result of a check, for scripts.

@@ -167,8 +167,8 @@ pub(super) fn all() -> Vec<Row> {
     rows
 }
 
-/// A background with an honest log and one with a name that attacks the terminal.
-pub(super) fn background() -> Background {
+/// An honest log, and one that is cut off.
+fn logs() -> Vec<WebInput> {
     let lines = Lines {
         read: 1_234_567,
         parsed: 1_234_560,
@@ -196,10 +196,15 @@ pub(super) fn background() -> Background {
         incomplete: Some("shrank while it was read, at byte 17".to_owned()),
         ..WebInput::default()
     };
+    vec![whole, cut]
+}
+
+/// A background with an honest log and one with a name that attacks the terminal.
+pub(super) fn background() -> Background {
     Background {
         version: "0.1.0".to_owned(),
         inputs: Inputs {
-            web: vec![whole, cut],
+            web: logs(),
             orders: vec![OrderInput {
                 path: "orders.csv".to_owned(),
                 kind: "csv".to_owned(),

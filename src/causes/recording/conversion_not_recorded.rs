@@ -74,7 +74,7 @@ fn check(case: &Case<'_>) -> Opinion {
                 proof: [case.arrival(), vec![page]].concat(),
                 detail: match outage {
                     Some(outage) => {
-                        format!("no conversion beacon: an outage, {} long", counted(u64::from(outage.pages), "page"))
+                        format!("no conversion beacon: an outage, {} long", counted(outage.pages, "page"))
                     }
                     None => "no conversion beacon".to_owned(),
                 },
