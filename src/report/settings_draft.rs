@@ -122,8 +122,11 @@ mod tests {
         let hidden = "p = ['/\u{2028}check\u{200b}out*', '/a b']\nq = { 'k\u{202e}' = \"x\u{feff}\" }\n";
         for text in [hidden, "p = ['$x \"$y\"', 'z']\nq = 0.5\n"] {
             let table: toml::Table = toml::from_str(text).expect("TOML");
-            let written: String =
-                table.iter().map(|(key, value)| format!("{key} = {}\n", given_value(value))).collect();
+            let written: String = table
+                .iter()
+                .map(|(key, value)| format!("{key} = {}\n", given_value(value)))
+                .collect::<Vec<_>>()
+                .concat();
             assert!(!written.contains(|c| escape::is_hidden(c) && c != '\n'), "{written:?}");
             assert_eq!(toml::from_str::<toml::Table>(&written).expect("TOML"), table);
         }

@@ -18,6 +18,7 @@ const FIRST: usize = 16;
 /// `cut` when others than plain pages are left out, or the pauses between earlier visits.
 ///
 /// A pause of more than [`VISIT`] stays exactly as it was, and none is added.
+#[expect(clippy::stable_sort_primitive, reason = "it merges sorted pieces, which the unstable sort does not")]
 pub(super) fn thinned<'e>(events: &Events, all: &'e [u32], whole: usize, cut: &mut bool) -> Cow<'e, [u32]> {
     if all.len() <= whole {
         return Cow::Borrowed(all);
