@@ -28,6 +28,9 @@ const FIRST: u64 = 1000;
 /// The least confidence of a sure verdict.
 const SURE: f64 = 0.95;
 
+/// Causes that only settings show: the shop's own networks, and how long reports take.
+const ONLY_BY_SETTINGS: [&str; 2] = ["automated_click", "not_yet_reported"];
+
 const CSV: TableKind = TableKind::Csv { delimiter: b',' };
 
 /// A verdict and the truth of its order.
@@ -37,6 +40,9 @@ struct Judged {
     outcome: Outcome,
     weight: f64,
     limits: Limits,
+    /// Whether the table is fitted on it. The doubt about settings that nobody gave is no doubt about the evidence: see
+    /// `verdict::trust`.
+    counts: bool,
     truth: String,
     /// Whether the verdict names the partner that the truth names; nothing where it names none.
     claims: Option<bool>,
@@ -125,6 +131,7 @@ fn verdicts(kind: &'static str, dir: &Path, with_settings: bool) -> Vec<Judged> 
             outcome: verdict.outcome,
             weight: verdict.confidence,
             limits,
+            counts: with_settings || !ONLY_BY_SETTINGS.contains(&truth.as_str()),
             truth: truth.clone(),
             claims: (!tag.is_empty() && !truth.is_empty()).then(|| claimants.get(id) == Some(tag)),
         });
@@ -136,7 +143,10 @@ fn verdicts(kind: &'static str, dir: &Path, with_settings: bool) -> Vec<Judged> 
 /// of an order with a known truth.
 fn counts(judged: &[&Judged]) -> Counts {
     let mut counts = Counts::new();
-    for one in judged.iter().filter(|one| !matches!(one.cause, Reason::NoTrail | Reason::Ambiguous | Reason::Needs)) {
+    for one in judged
+        .iter()
+        .filter(|one| one.counts && !matches!(one.cause, Reason::NoTrail | Reason::Ambiguous | Reason::Needs))
+    {
         let cell = (one.kind.to_owned(), one.cause.name().to_owned(), band(one.weight));
         let count: &mut Count = counts.entry(cell).or_default();
         count.orders += 1;

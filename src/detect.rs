@@ -13,6 +13,7 @@ mod counted;
 mod counts;
 mod fields;
 mod findings;
+mod foreign;
 mod hosts;
 pub mod links;
 pub mod names;
@@ -23,6 +24,7 @@ mod templates;
 mod visitors;
 mod words;
 
+use crate::logs::Hit;
 use crate::merchant::{Merchant, Place};
 use crate::orders::{KeyIndex, Orders};
 use address::Address;
@@ -37,27 +39,32 @@ pub fn visitors(merchant: &mut Merchant, logs: &[Pair<'_>], keys: &KeyIndex) -> 
     let mut findings = Findings::default();
     let site = &merchant.site;
     if !site.hosts.is_empty() && site.session.is_some() && site.customer.is_some() {
+        merchant.site.foreign = foreign::among(merchant, logs, keys);
         return findings;
     }
     let open_ids = site.session.is_none() || site.customer.is_none();
     let users = if open_ids { fields::with_users(logs) } else { vec![None; logs.len()] };
     let (mut hosts, mut visitors) = (hosts::Notes::default(), visitors::Notes::new(keys));
+    let mut others = foreign::Notes::new(keys);
     let shown: Vec<Pair<'_>> =
         logs.iter().zip(&users).map(|((source, format), with)| (*source, with.as_ref().unwrap_or(format))).collect();
     let mut extra: Vec<(String, Vec<u8>)> = Vec::new();
     sample::lines(&shown, &mut |format, line, hit| {
         let path = &hit.target[..memchr::memchr2(b'?', b'#', hit.target).unwrap_or(hit.target.len())];
-        hosts.take(hit, path, &Address::of(hit.referer));
+        let from = Address::of(hit.referer);
+        hosts.take(hit, path, &from);
+        extra.clear();
         if open_ids {
-            extra.clear();
             fields::behind(format, line, hit, &mut |place, value| extra.push((place, value.to_vec())));
             if !hit.customer.is_empty() {
                 extra.push(("remote_user".to_owned(), hit.customer.to_vec()));
             }
             visitors.take(hit, &extra);
         }
+        others.take(hit, &from, &extra);
     });
-    hosts.fill(merchant, &mut findings);
+    hosts.fill(merchant, &others, &mut findings);
+    merchant.site.foreign = others.foreign(&|host| merchant.site.owns(host));
     if open_ids {
         visitors.fill(merchant, &mut findings);
         name_fields(merchant, logs, &mut findings);
@@ -105,7 +112,12 @@ pub fn meanings(merchant: &mut Merchant, logs: &[Pair<'_>], orders: &Orders, fin
         return;
     }
     let mut links = links::Notes::default();
-    sample::hits(logs, &mut |hit| links.take(merchant, hit));
+    let is_own = |hit: &Hit<'_>| !merchant.site.is_foreign(hit.host);
+    sample::hits(logs, &mut |hit| {
+        if is_own(hit) {
+            links.take(merchant, hit);
+        }
+    });
     links.fill(merchant, findings);
     let asked = Asked::of(orders);
     let params: Vec<String> = match findings.links.established.as_slice() {
@@ -114,7 +126,12 @@ pub fn meanings(merchant: &mut Merchant, logs: &[Pair<'_>], orders: &Orders, fin
     };
     let mut notes = spots::Notes::new(merchant, orders.len());
     let ground = spots::Ground { merchant, asked: &asked, params: &params };
-    sample::hits(logs, &mut |hit| notes.take(hit, &Address::of(hit.target), &Address::of(hit.referer), &ground));
+    let is_own = |hit: &Hit<'_>| !merchant.site.is_foreign(hit.host);
+    sample::hits(logs, &mut |hit| {
+        if is_own(hit) {
+            notes.take(hit, &Address::of(hit.target), &Address::of(hit.referer), &ground);
+        }
+    });
     let spots = notes.spots();
     pages::fill(&spots, &asked, merchant, findings);
     beacons::fill(&spots, &asked, merchant, findings);

@@ -281,13 +281,6 @@ impl<'a> Case<'a> {
         self.evidence.events.of_session(session).next_back().filter(|i| self.evidence.events.at(*i) > at)
     }
 
-    /// Whether a session was seen between two instants: the first such event.
-    pub fn seen_between(&self, session: Key, from: Micros, to: Micros) -> Option<u32> {
-        let events = self.evidence.events;
-        let near = events.between(Micros((from + CLOCK_SKEW).0 + 1), Micros(to.0 - 1));
-        part(events.in_session(events.session_number(session)), &near).first().copied()
-    }
-
     /// The number of sessions, and of arrivals without one, on the order's devices that are neither the order's nor the touch's:
     /// how crowded the address is.
     pub fn neighbours(&self, touch: &Touch) -> usize {
@@ -318,17 +311,6 @@ impl<'a> Case<'a> {
             (_, _, false, 0) => 0.45,
             (_, _, false, others) => 0.3 / others as f64,
         }
-    }
-
-    /// Whether the click's cookies and the order's were in use at once, so that two people used them: the order's session was there
-    /// before the click, which would have sent it, or the click's session went on while the order's was in use.
-    fn is_used_at_once(&self, touch: &Touch) -> bool {
-        let began = self.new_browser_began();
-        let browser = self.evidence.browser(touch.event);
-        self.evidence.has_sessions
-            && (began < touch.at - CLOCK_SKEW
-                || browser != NOTHING
-                    && self.seen_between(self.evidence.events.session_key(browser), began, self.trail.at).is_some())
     }
 
     /// Whether a landing failed and began no session, and nobody but the buyer was seen at its address with its browser: a

@@ -4,6 +4,7 @@
 //! A cause has three answers: the logs support it (with proof), exclude it (with proof), or do not show it (with what is
 //! missing). No cause decides alone: `verdict` weighs them.
 
+mod at_once;
 mod beginning;
 pub mod browser;
 pub mod case;

@@ -3,6 +3,7 @@
 use super::address::Address;
 use super::counts::{count, most, sorted, text};
 use super::findings::{Detected, Findings, Open, Sure, Value};
+use super::foreign;
 use crate::events::matcher::is_asset;
 use crate::logs::Hit;
 use crate::merchant::Merchant;
@@ -44,15 +45,15 @@ impl Notes {
         }
     }
 
-    pub(super) fn fill(&self, merchant: &mut Merchant, findings: &mut Findings) {
+    pub(super) fn fill(&self, merchant: &mut Merchant, others: &foreign::Notes<'_>, findings: &mut Findings) {
         if !merchant.site.hosts.is_empty() {
             return;
         }
-        // A shop can be below the host of one of its partners.
-        let is_partner = |host: &[u8]| merchant.partners.lists_host(host);
+        // Partners' hosts (a shop can be below the host of one of its partners) and other sites in the same logs.
+        let is_other = |host: &[u8]| merchant.partners.lists_host(host) || others.is_foreign(host);
         let own = |counts: &BTreeMap<Vec<u8>, u64>| {
             let mut counts = counts.clone();
-            counts.retain(|host, _| !is_partner(host));
+            counts.retain(|host, _| !is_other(host));
             most(&counts).map(|(host, n)| (text(host), n))
         };
         // A front end may log the name under which it is reached itself: the pages' own addresses name the shop's host.
@@ -70,7 +71,7 @@ impl Notes {
             (None, None, None) => return self.leave_open(merchant, findings),
         };
         let mut hosts = vec![host.clone()];
-        hosts.extend(self.relatives(&host, &is_partner));
+        hosts.extend(self.relatives(&host, &is_other));
         let sure = if n > enough { Sure::Certain } else { Sure::Likely };
         let how = format!("{n} of {} sample {how}", self.hits);
         findings.detected.push(Detected { what: "site.hosts", value: Value::List(hosts.clone()), how, sure });
@@ -79,7 +80,7 @@ impl Notes {
     }
 
     /// Hosts beside the main one: those under the same name, and those that received a fair part of the requests.
-    fn relatives(&self, main: &str, is_partner: &dyn Fn(&[u8]) -> bool) -> Vec<String> {
+    fn relatives(&self, main: &str, is_other: &dyn Fn(&[u8]) -> bool) -> Vec<String> {
         let base = base_of(main);
         let mut all: BTreeMap<&[u8], u64> = BTreeMap::new();
         for (host, n) in self.asked.iter().chain(&self.origins) {
@@ -89,7 +90,7 @@ impl Notes {
         let is_name = |host: &str| host.contains('.') && host.bytes().any(|b| b.is_ascii_alphabetic());
         let own = |(host, n): (&&[u8], &u64)| {
             let name =
-                std::str::from_utf8(host).ok().filter(|name| *name != main && is_name(name) && !is_partner(host))?;
+                std::str::from_utf8(host).ok().filter(|name| *name != main && is_name(name) && !is_other(host))?;
             let asked = self.asked.get(*host).copied().unwrap_or(0);
             let page = self.pages.get(*host).copied().unwrap_or(0);
             let is_own = (is_related(name) && *n >= 3)
@@ -123,6 +124,7 @@ fn base_of(host: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::orders::KeyIndex;
 
     #[test]
     fn relatives_share_a_name_and_no_public_ending() {
@@ -152,7 +154,7 @@ mod tests {
             }
         }
         let mut findings = Findings::default();
-        notes.fill(&mut merchant, &mut findings);
+        notes.fill(&mut merchant, &foreign::Notes::new(&KeyIndex::default()), &mut findings);
         assert_eq!(merchant.site.hosts, ["brand.example", "pay.brand.example"]);
     }
 }

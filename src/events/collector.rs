@@ -61,7 +61,7 @@ impl Sink for EventCollector<'_> {
         if !watch.strangers && !watch.keys.device(Key::device(hit.client, hit.agent)) {
             return;
         }
-        if is_irrelevant(hit) {
+        if is_irrelevant(hit) || watch.merchant.site.is_foreign(hit.host) {
             return;
         }
         let mut carried = self.headers.carried(&hit.into(), watch);
@@ -91,6 +91,9 @@ impl Sink for EventCollector<'_> {
             return false;
         }
         if names_nobody([line.cookies, line.session, line.customer]) && is_irrelevant(&line.hit()) {
+            return true;
+        }
+        if watch.merchant.site.is_foreign(line.host) {
             return true;
         }
         if !watch.says_nothing(line.target) {

@@ -11,7 +11,7 @@ mod terms;
 
 pub use credits::apply as apply_credits;
 pub(in crate::jobs) use credits::tag_of;
-pub use opening::{Opened, left_out, open_logs};
+pub use opening::{Opened, foreign_note, left_out, open_logs};
 pub use sinks::{ClientCounter, count_clients};
 
 use crate::base::error::Result;

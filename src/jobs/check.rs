@@ -8,7 +8,7 @@ use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
 use crate::dialects::{self, Field};
 use crate::jobs::analyze::{
-    ClientCounter, Opened, analyze, analyze_opened, apply_credits, count_clients, left_out, open_logs,
+    ClientCounter, Opened, analyze, analyze_opened, apply_credits, count_clients, foreign_note, left_out, open_logs,
 };
 use crate::jobs::answers;
 use crate::jobs::assumptions;
@@ -172,6 +172,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
     let (logs, measured) = scan(inputs, settings, opened, progress)?;
     let mut notes = inputs_section::notes(&logs);
     notes.extend(inputs.left_out.iter().cloned());
+    notes.extend(foreign_note(&merchant));
     notes.extend(order_texts);
     let Findings { detected, unseen, open, .. } = findings;
     let background = Background {

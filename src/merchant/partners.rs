@@ -133,6 +133,16 @@ impl Partners {
         self.tags.resembles(text)
     }
 
+    /// Whether all registered ids are numbers.
+    pub fn are_numbers(&self) -> bool {
+        self.tags.are_numbers()
+    }
+
+    /// Whether a text may be a registered number with one damaged digit; see [`Tags::is_beside_number`].
+    pub fn is_beside_number(&self, text: &[u8]) -> bool {
+        self.tags.is_beside_number(text)
+    }
+
     /// All partners that own a coupon code, in any letter case, in ascending order.
     pub fn by_coupon(&self, code: &str) -> &[u32] {
         let code = normal_coupon(code);

@@ -107,6 +107,8 @@ pub struct Pages {
 pub struct Site {
     /// The shop's host names, lower case, without scheme, port and path; `*.shop.example` means all hosts below it.
     pub hosts: Vec<String>,
+    /// Hosts in the logs that are other sites', as samples show; requests to them are left out. No setting names them.
+    pub foreign: Vec<String>,
     /// Where the session or visitor id is.
     pub session: Option<Place>,
     /// Where the customer id is.
@@ -134,6 +136,15 @@ impl Site {
                 .is_some_and(|at| at > 0 && host[at..].eq_ignore_ascii_case(tail.as_bytes())),
             None => host.eq_ignore_ascii_case(bare_host(own.as_bytes())),
         })
+    }
+}
+
+impl Site {
+    /// Whether a requested host is another site's in the same logs.
+    #[inline]
+    pub fn is_foreign(&self, host: &[u8]) -> bool {
+        let is = |other: &String| bare_host(host).eq_ignore_ascii_case(other.as_bytes());
+        !self.foreign.is_empty() && !host.is_empty() && self.foreign.iter().any(is)
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) fn reopened(events: &Events, page: u32, cut: &Cell<bool>) -> u32 {
     found
 }
 
-/// The last page without a cookie that the same device requested at the address that the session's first hit names.
+/// The last page without a cookie that the same device requested at the address that the session's first hit names, if it is not
+/// one that the session simply began with.
 pub(super) fn opened_long_before(events: &Events, first: u32, cut: &Cell<bool>) -> Option<u32> {
     let (at, came_from, customer) = (events.at(first), events.referer_url(first), events.customer(first));
     if !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
@@ -51,11 +52,10 @@ pub(super) fn opened_long_before(events: &Events, first: u32, cut: &Cell<bool>) 
     let mut back = limited(device[..nth].iter().rev().copied(), NEIGHBOURS, cut, within).filter(|hit| {
         events.session(*hit) == NOTHING
             && events.url(*hit) == came_from
-            && events.at(*hit) <= at - FIRST_REPLY
             && events.facts(*hit).is_page()
             && !differ(events.customer(*hit), customer)
     });
-    back.next().filter(|hit| events.at(*hit) >= at - LATE_REPLY)
+    back.next().filter(|hit| (at - LATE_REPLY..=at - FIRST_REPLY).contains(&events.at(*hit)))
 }
 
 /// The arrival without a cookie that a session must have begun with, although no page view names it: the session's first page

@@ -15,7 +15,7 @@ use crate::base::identity::Key;
 use crate::base::units::Span;
 use crate::events::{Events, Facts, NOTHING, is_redirect};
 use rayon::prelude::*;
-use renewed::{continued, replaced};
+use renewed::{continued, replaced, replaced_elsewhere};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
@@ -168,7 +168,9 @@ impl SessionStitcher {
             let soon = |at: &u32| events.at(*at) <= until;
             let hits = limited(events.in_session(session).iter().copied(), FIRST_HITS, &cut, soon).take_while(soon);
             let shown = hits.into_iter().find_map(|at| replaced(events, session, at, &cut));
-            shown.or_else(|| continued(events, session, &cut)).unwrap_or(NOTHING)
+            let continued = || continued(events, session, &cut);
+            let found = shown.or_else(continued).or_else(|| replaced_elsewhere(events, session, &cut));
+            found.unwrap_or(NOTHING)
         };
         self.older.get(session, find, || self.count(&cut))
     }

@@ -135,17 +135,13 @@ impl<'a> Reader<'a> {
         (referrer.is_some() || landed).then_some(TagMatch::Untagged)
     }
 
-    /// What the id in a call's origin, or in a click beacon, means: damaged ids count as well where they are nobody else's words.
+    /// What the id in a call's origin, or in a click beacon, means: damaged ids count as well where they are nobody else's words. A
+    /// broken address that shows no partner counts only beside a beacon that names one, see [`super::echoes`].
     pub(super) fn echoed(&self, arrival: &Arrival<'_>) -> Option<TagMatch> {
         let tag = arrival.tag.filter(|tag| !tag.is_order_number)?;
-        if !tag.standing.is_broken()
-            && let Some(partner) = self.merchant.partners.by_tag(tag.text.trim_ascii_end())
-        {
-            return Some(TagMatch::Registered(partner));
-        }
         match self.read_tag(tag, None)? {
-            TagMatch::Unknown | TagMatch::Broken(..) if !self.is_meant(arrival, tag, None) => None,
-            TagMatch::Campaign | TagMatch::Broken(_, None) => None,
+            TagMatch::Unknown | TagMatch::Broken(_, Some(_)) if !self.is_meant(arrival, tag, None) => None,
+            TagMatch::Campaign => None,
             reading => Some(reading),
         }
     }
@@ -168,8 +164,10 @@ impl<'a> Reader<'a> {
             let is_word = text.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'));
             let is_own_name = arrival.host.is_some_and(|host| names(host, text));
             let is_theirs = usage != Use::Partners && (is_word || is_own_name);
-            // A code of another kind than the registered ones is a stranger's id; a word is no id.
-            let is_code = usage != Use::Campaigns && is_code(text);
+            // A code of another kind than the registered ones is a stranger's id, and so is a number of another length in a
+            // parameter that only numbers are registered for; a word is no id.
+            let is_number = || usage == Use::Partners && partners.are_numbers() && is_number(text);
+            let is_code = usage != Use::Campaigns && is_code(text) || is_number();
             is_code || partners.resembles(text) && (referrer.is_some() || !is_theirs)
         })
     }
@@ -185,6 +183,11 @@ fn is_code(text: &[u8]) -> bool {
     let odd = |byte: &u8| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_');
     let mixed = text.iter().any(u8::is_ascii_digit) && text.iter().any(u8::is_ascii_alphabetic);
     text.len() >= 5 && mixed && !text.iter().any(odd)
+}
+
+/// Whether a value is a number of several digits.
+fn is_number(text: &[u8]) -> bool {
+    text.len() >= 5 && text.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether a value is the name of the site that links: its host, or a label of it.

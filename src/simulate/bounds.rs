@@ -53,6 +53,11 @@ impl World {
             (self.servers.offset_minutes.abs() <= 18 * 60, "offset_minutes: at most 18 hours"),
             (window(self.programme.window), "window: from twelve hours to 3660 days"),
             (self.programme.cart_window.is_none_or(window), "cart_window: from twelve hours to 3660 days, or \"0\""),
+            (
+                Span(0) <= self.programme.reporting_lag
+                    && self.programme.reporting_lag.0 * 2 <= (self.end() - self.start).0,
+                "reporting_lag: at most half of the days",
+            ),
             (self.first_order_after.is_none_or(|after| after.0 >= 0), "first_order_after: not before the start"),
         ]
     }

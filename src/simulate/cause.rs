@@ -59,13 +59,17 @@ pub enum Cause {
     ConversionNotRecorded,
     /// Everything was there, and still there was no credit.
     NotCredited,
+    /// The order is younger than the programme's reports.
+    NotYetReported,
+    /// Somebody of the shop tried the link.
+    AutomatedClick,
     /// The logs have a gap where the trail would be.
     LogGap,
 }
 
 impl Cause {
     /// All of them, with their usual shares of the orders. Organic sales are the largest part.
-    pub const USUAL: [(Self, f64); 29] = [
+    pub const USUAL: [(Self, f64); 31] = [
         (Self::Credited, 0.21),
         (Self::Organic, 0.41),
         (Self::MissingTag, 0.018),
@@ -97,6 +101,9 @@ impl Cause {
         (Self::ConversionNotRecorded, 0.016),
         (Self::NotCredited, 0.018),
         (Self::LogGap, 0.014),
+        // Only where reports come late, and where staff try links.
+        (Self::NotYetReported, 0.0),
+        (Self::AutomatedClick, 0.0),
     ];
 
     /// The word in `truth.csv`; empty for a plain credit.
@@ -130,6 +137,8 @@ impl Cause {
             Self::IneligibleSale => "ineligible_sale",
             Self::ConversionNotRecorded => "conversion_not_recorded",
             Self::NotCredited => "not_credited",
+            Self::NotYetReported => "not_yet_reported",
+            Self::AutomatedClick => "automated_click",
             Self::LogGap => "log_gap",
         }
     }

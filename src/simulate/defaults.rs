@@ -67,6 +67,7 @@ impl Default for Programme {
             redirector: String::new(),
             fragments: 0.0,
             click_id_param: String::new(),
+            reporting_lag: Span(0),
         }
     }
 }
@@ -106,6 +107,7 @@ impl Default for Crowd {
             apps: 0.0,
             returning: 0.0,
             slow_readers: 0.0,
+            staff: false,
         }
     }
 }

@@ -87,6 +87,16 @@ impl Kind {
         Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 
+    /// The seed of a world of this kind. Kinds that only hide who connects would play the same sales as the plain one.
+    pub(super) const fn seed(self, seed: u64) -> u64 {
+        match self {
+            Self::Balancer => seed.wrapping_add(1_000_000),
+            Self::Cdn => seed.wrapping_add(2_000_000),
+            Self::EdgeLog => seed.wrapping_add(3_000_000),
+            _ => seed,
+        }
+    }
+
     /// Makes a world one of this kind; options that do not concern the kind stay as they are.
     pub fn shape(self, world: &mut World) {
         match self {
@@ -165,6 +175,8 @@ fn offices(world: &mut World) {
     world.crowd.neighbours = 0.3;
     world.crowd.neighbours_agree = 0.25;
     world.crowd.with_account = 0.9;
+    world.crowd.staff = true;
+    share(world, Cause::AutomatedClick, 0.015);
 }
 
 fn returning(world: &mut World) {
@@ -190,6 +202,8 @@ fn network(world: &mut World) {
     world.programme.click_id_param = params[(world.seed % 3) as usize].to_owned();
     world.programme.tags = TagShape::Numbers;
     world.programme.tag_param = "sv_campaign".to_owned();
+    world.programme.reporting_lag = Span::days(2);
+    share(world, Cause::NotYetReported, 0.015);
 }
 
 fn associates(world: &mut World) {

@@ -147,6 +147,7 @@ fn play_orders(stage: &mut Stage<'_>) -> Vec<Sale> {
         sales.extend(told);
     }
     cap_cookies(&mut sales);
+    wait_for_reports(stage.world, &mut sales);
     hide_in_gap(stage.world, &mut sales);
     sales
 }
@@ -174,6 +175,7 @@ fn order_time(stage: &mut Stage<'_>, cause: Cause) -> Micros {
             let latest = until - Span::minutes(35);
             return stage.chance.moment(from + Span::minutes(5), latest);
         }
+        (Cause::NotYetReported, _) => (world.end() - world.programme.reporting_lag + Span::hours(2)).min(last),
         (Cause::ExpiredWindow, _) => {
             let reach = world.start + Span(window.0 + window.0 / 10 + Span::hours(1).0);
             reach.max(world.first_order()).min(last)
@@ -199,11 +201,25 @@ fn cap_cookies(sales: &mut [Sale]) {
     for sale in sales.iter_mut().filter(|sale| sale.purchase.capped) {
         let Proof::Click(touch) = &sale.proof else { continue };
         let same_jar = [sale.purchase.first_session, sale.purchase.session].contains(&touch.session);
-        let fine = [Cause::Credited, Cause::ConversionNotRecorded, Cause::NotCredited, Cause::OtherChannel];
+        let fine = [
+            Cause::Credited,
+            Cause::ConversionNotRecorded,
+            Cause::NotCredited,
+            Cause::NotYetReported,
+            Cause::OtherChannel,
+        ];
         if same_jar && fine.contains(&sale.cause) {
             sale.cause = Cause::CappedCookie;
             sale.credited = None;
         }
+    }
+}
+
+/// Changes the cause of sound sales without a credit that the programme has yet to report.
+fn wait_for_reports(world: &World, sales: &mut [Sale]) {
+    let reported = world.end() - world.programme.reporting_lag;
+    for sale in sales.iter_mut().filter(|sale| sale.cause == Cause::NotCredited && sale.purchase.at > reported) {
+        sale.cause = Cause::NotYetReported;
     }
 }
 

@@ -10,6 +10,9 @@ use super::clicks::ClickId;
 use super::world::World;
 use crate::base::units::Micros;
 
+/// The network of the shop's own people, where they try links.
+pub(super) const STAFF: &str = "198.51.100.0/28";
+
 /// A client's address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Address {
@@ -40,6 +43,11 @@ impl Address {
                 return Self::V4(bits);
             }
         }
+    }
+
+    /// An address in [`STAFF`].
+    pub(super) fn of_staff(chance: &mut Chance) -> Self {
+        Self::V4(0xc633_6401 + chance.below(14) as u32)
     }
 
     /// The household of an address.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::lines::format_of;
+use super::people::STAFF;
 use super::world::{CustomerAt, OrderTimes, Proxy, World};
 use crate::base::units::Span;
 
@@ -12,6 +13,9 @@ pub(super) fn file(world: &World) -> String {
     site(&mut text, world);
     pages(&mut text, world);
     policy(&mut text, world);
+    if world.crowd.staff {
+        let _ = write!(text, "\n[internal]\nnetworks = [\"{STAFF}\"]\n");
+    }
     if world.order_log.times == OrderTimes::Declared {
         let _ = write!(text, "\n[orders]\ntimezone = \"{}\"\n", world.order_log.zone);
     }
@@ -88,6 +92,9 @@ fn policy(text: &mut String, world: &World) {
     );
     if !terms.click_id_param.is_empty() {
         let _ = writeln!(text, "click_id_params = [\"{}\"]", terms.click_id_param);
+    }
+    if terms.reporting_lag.0 > 0 {
+        let _ = writeln!(text, "reporting_lag = \"{}\"", length(terms.reporting_lag));
     }
     if let Some(cart_window) = terms.cart_window {
         let _ = writeln!(text, "cart_window = \"{}\"", length(cart_window));

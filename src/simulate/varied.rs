@@ -26,6 +26,7 @@ impl World {
 
     /// A world of a given kind, of which everything else is random.
     pub fn of_kind(kind: Kind, seed: u64, orders: usize) -> Self {
+        let seed = kind.seed(seed);
         let mut chance = Chance::of(seed, "options");
         let mut world = Self { seed, orders, ..Self::default() };
         let chance = &mut chance;

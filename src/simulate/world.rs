@@ -134,6 +134,8 @@ pub struct Programme {
     pub fragments: f64,
     /// The parameter in which a network adds an id to every click, such as `awc`; empty for none. The order log has it, too.
     pub click_id_param: String,
+    /// How long the programme's reports take. With less than a day nothing is `not_yet_reported`.
+    pub reporting_lag: Span,
 }
 
 /// How the web servers write their lines.
@@ -223,6 +225,9 @@ pub struct Crowd {
     pub returning: f64,
     /// Landings that are read for minutes, or left open over night, before the visit goes on.
     pub slow_readers: f64,
+    /// Whether the shop's own people try partners' links, in the network that the settings name. Without it nothing is
+    /// `automated_click`.
+    pub staff: bool,
 }
 
 /// How times are written in the order log.
@@ -296,6 +301,8 @@ impl World {
             Cause::TrackerBlocked => !self.shop.click_beacon.is_empty(),
             Cause::ConversionNotRecorded => !self.shop.conversion_beacon.is_empty(),
             Cause::AppHandoff => self.crowd.apps > 0.0,
+            Cause::AutomatedClick => self.crowd.staff,
+            Cause::NotYetReported => self.programme.reporting_lag >= Span::days(1),
             _ => true,
         }
     }

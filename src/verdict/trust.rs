@@ -3,6 +3,7 @@
 use super::{Outcome, Reason, Verdict};
 use crate::base::units::Span;
 use crate::causes::{self, Case, Property, Role};
+use crate::merchant::Trust;
 use crate::orders::Column;
 
 /// A click younger than this counts by nearly every programme's terms.
@@ -65,10 +66,13 @@ fn of_cause(case: &Case<'_>, verdict: &Verdict, cause: Option<&causes::Cause>) -
         true => trust.window,
         false => 1.0,
     };
+    // No log shows the shop's own networks, nor how long reports take: where the shop did not say its terms, a good click is not
+    // surely one.
+    let unsaid = if trust.terms.min(trust.window) < 1.0 { Trust::ASSUMED } else { 1.0 };
     // Whether a click counts for a further order depends on the terms.
     let is_further = || verdict.touch.is_some_and(|touch| case.order_between(&touch).is_some());
     let terms = match role {
-        Some(Role::Clean) => trust.terms.min(window),
+        Some(Role::Clean) => trust.terms.min(window).min(unsaid),
         _ if is_further() => trust.terms,
         _ => 1.0,
     };

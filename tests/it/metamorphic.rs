@@ -28,9 +28,9 @@ struct Shop {
 type Verdicts = BTreeMap<String, [String; 3]>;
 
 impl Shop {
-    fn simulated(kind: &str) -> Self {
+    fn simulated(kind: &str, seed: &str) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        done(dir.path(), &["simulate", "--kind", kind, "--seed", "11", "--orders", "80", "--megabytes", "1", "shop"]);
+        done(dir.path(), &["simulate", "--kind", kind, "--seed", seed, "--orders", "80", "--megabytes", "1", "shop"]);
         let read = |name: &str| fs::read_to_string(dir.path().join("shop").join(name)).expect("a text");
         let logs = ["web-1.log", "web-2.log"].map(|name| (name.to_owned(), read(name)));
         Self {
@@ -78,7 +78,7 @@ fn shops() -> &'static [(&'static str, Shop, [Verdicts; 2])] {
     static SHOPS: OnceLock<Vec<(&str, Shop, [Verdicts; 2])>> = OnceLock::new();
     SHOPS.get_or_init(|| {
         let judged = KINDS.map(|kind| {
-            let shop = Shop::simulated(kind);
+            let shop = Shop::simulated(kind, "11");
             let verdicts = shop.judged();
             (kind, shop, verdicts)
         });
@@ -201,6 +201,36 @@ fn page_views_of_strangers() {
         assert!(grown > 10_000, "{grown} bytes of strangers");
         more
     });
+}
+
+/// The same line as another shop on the same server would have it: its host, visitors and orders are others.
+fn of_another_shop(line: &str) -> String {
+    let line = line.replace("shop.example", "garden.example").replace("tag=", "q=").replace("ref=", "p=");
+    let mut words: Vec<&str> = line.split(' ').collect();
+    let address = format!("203.0.113.{}", words[1].bytes().map(u32::from).sum::<u32>() % 250 + 1);
+    let customer = words[2].replace('m', "g");
+    (words[1], words[2]) = (&address, &customer);
+    let line = words.join(" ");
+    let mut fields: Vec<String> = line.split('"').map(str::to_owned).collect();
+    // The fourth quoted field is the session.
+    if let Some(session) = fields.get_mut(7) {
+        *session = session.chars().rev().collect();
+    }
+    fields.join("\"")
+}
+
+#[test]
+fn another_shop_in_the_same_logs() {
+    let shop = Shop::simulated("plain", "83");
+    let mixed =
+        |text: &String| text.split_inclusive('\n').map(|line| line.to_owned() + &of_another_shop(line)).collect();
+    let logs: BTreeMap<String, String> = shop.logs.iter().map(|(name, text)| (name.clone(), mixed(text))).collect();
+    assert!(logs.values().all(|text| text.contains("\ngarden.example:443 203.0.113.")), "the log names hosts");
+    let changed = Shop { logs, ..shop.clone() };
+    for ((before, after), settings) in shop.judged().iter().zip(changed.judged()).zip(["with", "without"]) {
+        let differ: Vec<_> = before.iter().filter(|(order, verdict)| after.get(*order) != Some(*verdict)).collect();
+        assert!(before.len() == 80 && differ.is_empty(), "{settings} settings: {differ:?}");
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn check(case: &Case<'_>) -> Opinion {
     let Some(again) = case.seen_after(old, case.new_browser_began()) else {
         return Opinion::no("the old session was never seen again");
     };
-    let meanwhile = case.seen_between(old, case.new_browser_began(), case.trail.at);
+    let meanwhile = case.used_beside(old);
     if let Some(meanwhile) = meanwhile.filter(|_| !touch.same_customer) {
         return Opinion::no_by("both sessions were in use at once: two people", vec![meanwhile]);
     }

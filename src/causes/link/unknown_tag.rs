@@ -5,7 +5,7 @@
 //! **How we know.** The partner list: no entry, no entry near it, or one that was closed when the visitor arrived.
 //!
 //! **What could fool us.** A partner list that is out of date makes good ids unknown: many orders with one unknown
-//! id are a reason to look at the list first.
+//! id are a reason to look at the list first. A number that a registered one differs from by one digit may be that one, damaged.
 //!
 //! **What to do.** Tell the publisher, or renew the partner list.
 
@@ -30,6 +30,9 @@ pub const CAUSE: Cause = Cause {
     check,
 };
 
+/// The weight for a number that a registered one differs from by one digit: the link may have damaged that one. A guess.
+const BESIDE: f64 = 0.75;
+
 fn check(case: &Case<'_>) -> Opinion {
     let Some(touch) = case.touch else { return Opinion::no("no partner touched this order") };
     let text = case
@@ -38,6 +41,9 @@ fn check(case: &Case<'_>) -> Opinion {
         .map(|t| String::from_utf8_lossy(&t.text).into_owned())
         .unwrap_or_default();
     let (weight, detail) = match (touch.reading, case.partner_of(&touch)) {
+        (TagMatch::Unknown, _) if case.merchant.partners.is_beside_number(text.as_bytes()) => {
+            (BESIDE, format!("{text} is not registered, and a registered id differs from it by one digit"))
+        }
         (TagMatch::Unknown, _) => (0.95, format!("{text} is not registered")),
         (TagMatch::Registered(_), Some(partner)) if !partner.open_at(touch.at) => {
             (0.96, format!("{} was closed when the visitor arrived", partner.tag))

@@ -38,13 +38,25 @@ impl Opened {
         let credits = credits::apply(inputs, &merchant, &mut orders)?;
         progress.begins(Stage::Formats);
         let (logs, findings) = open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?;
-        Ok(Self { merchant, orders, logs, findings, credits, left_out: left_out(inputs) })
+        let left_out = left_out(inputs).into_iter().chain(foreign_note(&merchant)).collect();
+        Ok(Self { merchant, orders, logs, findings, credits, left_out })
     }
 }
 
 /// Notes on members of archives that are left out.
 pub fn left_out(inputs: &Inputs) -> Vec<String> {
     inputs.left_out.iter().cloned().chain(inputs.unused()).collect()
+}
+
+/// A note on the hosts of other sites in the logs.
+pub fn foreign_note(merchant: &Merchant) -> Option<String> {
+    let hosts = &merchant.site.foreign;
+    (!hosts.is_empty()).then(|| {
+        format!(
+            "The logs also hold requests to {}, where no order's visitor was seen and where no page of the shop leads: they are left out. Name such a host under site.hosts if it is the shop's.",
+            hosts.join(", ")
+        )
+    })
 }
 
 /// Opens the web logs, and fills in open settings that samples show.

@@ -304,6 +304,11 @@ impl Format {
         }
     }
 
+    /// Whether lines of this format carry the requested host.
+    pub fn has_host(&self) -> bool {
+        self.has(&Slot::Host)
+    }
+
     /// Whether lines of this format carry a slot.
     pub fn has(&self, slot: &Slot) -> bool {
         self.slots().contains(slot)

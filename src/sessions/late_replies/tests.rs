@@ -53,6 +53,16 @@ fn a_session_belongs_to_the_arrival_that_its_first_page_view_names() {
 }
 
 #[test]
+fn a_front_page_days_before_began_no_session_that_began_with_another_one() {
+    let first = seen(3 * 24 * HOUR + 4, 1, Some(7), "/b", "/");
+    let bound = |list: &[Event]| SessionStitcher::of(&sealed(list)).bound(&sealed(list), 0);
+    let alone = [click(0, 1, None, "/"), first];
+    assert_eq!(bound(&alone), number(&sealed(&alone), 7));
+    let again = [alone[0], click(3 * 24 * HOUR, 1, None, "/"), first];
+    assert_eq!(bound(&again), NOTHING, "the page that was requested again began it");
+}
+
+#[test]
 fn a_visit_of_its_own_does_not_continue_a_session_that_ended_beside_it() {
     let mine = [click(0, 1, None, "/a"), seen(9 * HOUR, 1, Some(7), "/b", "/a")];
     let theirs = [seen(9 * HOUR - 20, 1, Some(8), "/x", "/y"), seen(9 * HOUR - 5, 1, Some(8), "/z", "/x")];

@@ -31,16 +31,60 @@ pub(super) fn replaced(events: &Events, session: u32, at: u32, cut: &Cell<bool>)
     let is_origin = |i: &u32| events.url(*i) == came_from && events.facts(*i).is_page();
     // The page that was requested last under that address: a page of this session shows nothing of another one.
     let origin = back.find(is_origin).filter(|origin| events.session(*origin) != session)?;
-    let old = events.session(origin);
+    let old = match events.session(origin) {
+        NOTHING => begun_by(events, &device[..nth], origin, session, cut),
+        old => old,
+    };
     // Somebody else at the same address requested that page without a cookie, when the old session had begun already.
     let begins = |i: &u32| events.session(*i) == NOTHING && events.at(*i) > events.first_seen_in(old) + CLOCK_SKEW;
     if old != NOTHING && back.any(|i| is_origin(&i) && begins(&i)) {
         return Some(NOTHING);
     }
-    let ends = |old: u32| events.in_session(old).last().map(|i| events.at(*i));
     let replaced = old != NOTHING && !differ(events.customer(origin), events.customer(at));
-    let gone = replaced && ends(old).is_some_and(|last| last <= events.first_seen_in(session) + FIRST_SECONDS);
-    Some(if gone { old } else { NOTHING })
+    Some(if replaced && is_gone(events, old, session) { old } else { NOTHING })
+}
+
+/// Whether a session was not seen any more when another one had begun.
+fn is_gone(events: &Events, old: u32, session: u32) -> bool {
+    let last = events.in_session(old).last().map(|i| events.at(*i));
+    last.is_some_and(|last| last <= events.first_seen_in(session) + FIRST_SECONDS)
+}
+
+/// The other session that a page without a cookie began, where further hits before this session's name the page as their origin:
+/// the calls of single-page shops name their only page all along. [`NOTHING`] where there is none, or more than one.
+fn begun_by(events: &Events, before: &[u32], origin: u32, session: u32, cut: &Cell<bool>) -> u32 {
+    let since = |i: &u32| *i > origin;
+    let later = limited(before.iter().rev().copied(), NEIGHBOURS, cut, since).take_while(since);
+    let mut found = NOTHING;
+    for hit in later.filter(|i| events.referer_url(*i) == events.url(origin)) {
+        let other = events.session(hit);
+        if other == NOTHING || other == session || other == found {
+            continue;
+        }
+        if found != NOTHING {
+            return NOTHING;
+        }
+        found = other;
+    }
+    found
+}
+
+/// The session that a renewed one replaced when the visitor's address changed at the same time, as phones' do: the same customer
+/// requested the page that the session's first hit names, with the same browser and an id that is never seen again.
+pub(super) fn replaced_elsewhere(events: &Events, session: u32, cut: &Cell<bool>) -> Option<u32> {
+    let first = *events.in_session(session).first()?;
+    let (customer, came_from, at) = (events.customer(first), events.referer_url(first), events.at(first));
+    if !customer.is_some() || !came_from.is_some() || events.facts(first).has(Facts::SESSION_SET) {
+        return None;
+    }
+    let theirs = events.of_customer(customer);
+    let before = &theirs[..theirs.partition_point(|hit| *hit < first)];
+    let recent = |i: &u32| events.at(*i) >= at - VISIT;
+    let mut back = limited(before.iter().rev().copied(), NEIGHBOURS, cut, recent).take_while(recent);
+    let origin = back.find(|i| events.url(*i) == came_from && events.facts(*i).is_page())?;
+    let old = events.session(origin);
+    let same_browser = events.agent(origin) == events.agent(first);
+    (same_browser && old != NOTHING && old != session && is_gone(events, old, session)).then_some(old)
 }
 
 /// The earlier session of a visit that goes on in this one, without a page that shows the change: single-page shops renew ids at

@@ -72,3 +72,34 @@ fn a_session_that_is_renewed_and_never_seen_again_is_one_jar_with_the_new_one() 
         assert_eq!(browsers.older(&events, number(&events, 1)), NOTHING);
     }
 }
+
+#[test]
+fn an_id_that_is_renewed_while_one_page_stays_open_is_one_visitors() {
+    let calls = [
+        seen(0, 1, None, "/l", ""),
+        seen(1, 1, Some(7), "/api/a", "/l"),
+        seen(9, 1, Some(7), "/api/b", "/l"),
+        seen(15, 1, Some(8), "/api/c", "/l"),
+    ];
+    let older = |list: &[Event]| {
+        let events = sealed(list);
+        SessionStitcher::of(&events).older(&events, number(&events, 8)) == number(&events, 7)
+    };
+    assert!(older(&calls));
+    let goes_on = seen(400, 1, Some(7), "/api/d", "/l");
+    assert!(!older(&[&calls[..], &[goes_on]].concat()), "both are in use: two visitors");
+    let again = seen(12, 1, None, "/l", "");
+    assert!(!older(&[calls[0], calls[1], calls[2], again, calls[3]]), "the page was requested again");
+}
+
+#[test]
+fn an_id_that_is_renewed_when_the_address_changes_is_the_same_customers() {
+    let named = |event: Event, customer: &[u8]| Event { customer: Key::of(Id::Customer, customer), ..event };
+    let older = |customer: &[u8]| {
+        let list =
+            [named(seen(0, 1, Some(7), "/pay", "/cart"), b"m1"), named(seen(8, 2, Some(8), "/bill", "/pay"), customer)];
+        let events = sealed(&list);
+        SessionStitcher::of(&events).older(&events, number(&events, 8)) == number(&events, 7)
+    };
+    assert!(older(b"m1") && !older(b"m2"));
+}

@@ -47,6 +47,8 @@ pub(super) fn play(stage: &mut Stage<'_>, cause: Cause, at: Micros) -> Vec<Sale>
         Cause::IneligibleSale => one(terms::ineligible(stage, at)),
         Cause::ConversionNotRecorded => one(recording::not_recorded(stage, at)),
         Cause::NotCredited => one(recording::not_credited(stage, at)),
+        Cause::NotYetReported => one(recording::not_yet_reported(stage, at)),
+        Cause::AutomatedClick => one(terms::tried_by_staff(stage, at)),
         Cause::LogGap => one(organic::in_the_dark(stage, at)),
     }
 }

@@ -113,6 +113,12 @@ pub(super) fn not_recorded(stage: &mut Stage<'_>, at: Micros) -> Sale {
     sale.because(Cause::ConversionNotRecorded, &touch, true)
 }
 
+/// Everything is there, and the programme's report of that time is not out yet.
+pub(super) fn not_yet_reported(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (sale, touch) = sound(stage, at, Ending::SOUND);
+    sale.because(Cause::NotYetReported, &touch, stage.world.servers.logs_cookies)
+}
+
 /// Everything is there, and the programme has no credit.
 pub(super) fn not_credited(stage: &mut Stage<'_>, at: Micros) -> Sale {
     let (person, mut browser) = stage.shopper_anywhere();

@@ -2,7 +2,7 @@
 
 use super::super::cause::Cause;
 use super::super::ledger::{Proof, Sale};
-use super::super::people::Browser;
+use super::super::people::{Address, Browser};
 use super::super::shopper::{Arrival, Ending};
 use super::super::stage::Stage;
 use crate::base::units::{Micros, Span};
@@ -43,6 +43,20 @@ pub(super) fn session_closed(stage: &mut Stage<'_>, at: Micros) -> Vec<Sale> {
     let purchase = stage.buy(&mut browser, &person, product, Ending::SOUND);
     let second = stage.entered(purchase);
     vec![first, second.because(Cause::SessionClosed, &touch, true)]
+}
+
+/// Somebody of the shop tries a partner's link at work, and buys at home with the same browser.
+pub(super) fn tried_by_staff(stage: &mut Stage<'_>, at: Micros) -> Sale {
+    let (person, mut browser) = stage.shopper();
+    let link = stage.some_link();
+    let home = (browser.address, browser.many_visitors);
+    (browser.address, browser.many_visitors) = (Address::of_staff(&mut stage.chance), false);
+    let touch = stage.led_by(&mut browser, &link, Arrival::SOUND, at);
+    (browser.address, browser.many_visitors) = home;
+    let again = at.max(browser.now + Span::minutes(35));
+    stage.come_back(&mut browser, again);
+    let sale = stage.order(&mut browser, &person, &link, Ending::SOUND);
+    sale.because(Cause::AutomatedClick, &touch, true)
 }
 
 impl Stage<'_> {
