@@ -10,6 +10,7 @@ mod entries;
 mod logs;
 mod mutations;
 mod orders;
+mod settings;
 mod shapes;
 
 use super::behaviour::program;

@@ -81,6 +81,20 @@ fn little_address_space_for_several_threads() {
     }
 }
 
+/// Where the address space just holds the program, a thread may get its stack and nothing else.
+#[test]
+#[cfg(target_os = "linux")]
+fn address_space_for_some_of_the_threads() {
+    let (dir, _) = prepared();
+    let verb = ["check", "--threads", "8", "web.log"];
+    let limit = |kilobytes: usize| format!("ulimit -v {kilobytes};");
+    let mut all = (20_000..400_000).step_by(1000);
+    let least = all.find(|at| limited(&dir, &limit(*at), &["--version"], "2>/dev/null").code == Some(0));
+    for at in (least.expect("the program starts")..).step_by(1000).take(24) {
+        ended_well(&limited(&dir, &limit(at), &verb, ""), &limit(at), &verb);
+    }
+}
+
 #[test]
 fn few_files_little_memory_and_no_environment() {
     let (dir, verbs) = prepared();

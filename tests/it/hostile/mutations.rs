@@ -8,6 +8,7 @@
 mod chance;
 mod change;
 mod checks;
+mod exports;
 mod given;
 
 use super::{Ran, shapes};
@@ -91,7 +92,7 @@ impl<'g> Round<'g> {
     }
 
     fn play(&mut self) {
-        match self.chance.below(20) {
+        match self.chance.below(26) {
             0..6 => self.log(),
             6..10 => self.orders(),
             10 => self.partners(),
@@ -100,7 +101,11 @@ impl<'g> Round<'g> {
             15 => self.truth(),
             16 => self.world(),
             17 => self.words(),
-            _ => self.ways_of_reading(),
+            18..20 => self.ways_of_reading(),
+            20 => self.workbook(),
+            21 => self.claims(),
+            22..24 => self.reports(),
+            _ => self.stored(),
         }
     }
 

@@ -115,6 +115,14 @@ fn is_no_formula(column: &str, cell: &str) {
     assert!(!begins(cell) && !parts, "{column}: {cell:?} is a formula");
 }
 
+/// Checks the cells of a table that the program wrote.
+pub(super) fn holds_no_formula(table: &Path) {
+    let table = Table::read(table, TableKind::Csv { delimiter: b',' }).expect("a table");
+    for (name, column) in table.names.iter().zip(&table.columns) {
+        column.iter().for_each(|cell| is_no_formula(name, cell));
+    }
+}
+
 /// The verdicts of a result without the places of their evidence, which name the file.
 pub(super) fn verdicts(result: &Path) -> Vec<String> {
     let table = Table::read(&result.join("verdicts.csv"), TableKind::Csv { delimiter: b',' }).expect("verdicts");

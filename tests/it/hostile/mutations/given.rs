@@ -81,6 +81,12 @@ impl Given {
         let world = ran(&["simulate", "--print", "--orders", "20"]);
         assert_eq!(world.code, Some(0), "{}", world.err);
         self.world = world.out.into_bytes();
+        let nightly = ["nightly", "-q", "--ledger", "ledger", "--date", "2026-07-01"];
+        let collect = ["collect", "-q", "--into", "evidence", "--config", "tagtrail.toml"];
+        for (verb, inputs) in [(&nightly[..], &arguments[4..]), (&collect[..], &["web.log"][..])] {
+            let made = ran(&[verb, inputs].concat());
+            assert_eq!(made.code, Some(0), "{}", made.err);
+        }
         let folder = fs::read_dir(self.path("result")).expect("a result");
         self.result = folder
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
