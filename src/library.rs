@@ -71,7 +71,7 @@ pub fn check(files: &[impl AsRef<Path>]) -> Result<Checked> {
 /// let stories = tagtrail::explain(&analysis, "WD-20492")?;
 /// assert_eq!(stories[0].reasons.headline, "the id is a damaged registered one");
 /// let proof: Vec<&str> = stories[0].moments.iter().filter(|moment| moment.proof).map(|m| m.what.as_str()).collect();
-/// assert_eq!(proof, ["landing: id that differs from mossgate-20", "confirmation page"]);
+/// assert_eq!(proof, ["landing: id that differs from mossgate-20 by marketplace suffix", "confirmation page"]);
 /// # Ok::<(), tagtrail::Error>(())
 /// ```
 pub fn explain(analysis: &Analysis, order: &str) -> Result<Vec<Story>> {
