@@ -18,6 +18,9 @@ fn planted() -> TempDir {
     let dir = tempfile::tempdir().expect("a folder");
     for entry in fs::read_dir(shop()).expect("a folder") {
         let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            continue;
+        }
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let bytes = fs::read(&path).expect("a file");
         let is_log = name == "web-1.log" || name == "web-2.ndjson.log";
