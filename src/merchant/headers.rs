@@ -170,6 +170,22 @@ fn spelled_so(known: &str, spellings: &[String; 2]) -> bool {
     spellings.iter().any(|spelling| spelling == known)
 }
 
+/// Headers that hold a partner's id where another column holds the partner's name.
+const IDS_BESIDE_NAMES: &str = "partner affiliate publisher associate partenaire affilie socio afiliado affiliato afiliant";
+
+/// Headers of a partner's name beside such an id.
+const NAMES_BESIDE_IDS: &str = "name partnername affiliatename publishername associatename company companyname firma firmenname \
+nom nombre nome naam nazwa";
+
+/// The place of the partners' ids in a list that has no header for ids, and two for partners: `partner,name`. Only ids without
+/// blanks show that the first one holds ids.
+pub(super) fn id_beside_name(names: &[String]) -> Option<usize> {
+    let spelled: Vec<[String; 2]> = names.iter().map(|name| spellings(name)).collect();
+    let is_one_of = |list: &str, spelled: &[String; 2]| list.split(' ').any(|known| spelled_so(known, spelled));
+    let at = spelled.iter().position(|spelled| is_one_of(IDS_BESIDE_NAMES, spelled))?;
+    spelled.iter().any(|spelled| is_one_of(NAMES_BESIDE_IDS, spelled)).then_some(at)
+}
+
 /// Whether headers look like those of a partner list: a tag and something about its partner, and nothing about orders; or ids alone,
 /// which is what a programme gives to a publisher.
 /// `own` maps tagtrail's columns to the list's own headers, as the settings name them.
@@ -181,7 +197,8 @@ pub fn recognise(names: &[String], own: &BTreeMap<String, String>) -> bool {
     let is_own = |name: &String| own.values().any(|header| header.trim().eq_ignore_ascii_case(name.trim()));
     let is_tag = |name: &String| HEADERS[0].1[0].split(' ').any(|own| spelled_so(own, &spellings(name)));
     let are_ids = names.len() == 1 && names.iter().all(is_tag);
-    has("tag") && (about_partner || are_ids) && !names.iter().any(|name| !is_own(name) && tells_of_orders(name))
+    let has_ids = has("tag") || id_beside_name(names).is_some();
+    has_ids && (about_partner || are_ids) && !names.iter().any(|name| !is_own(name) && tells_of_orders(name))
 }
 
 /// Whether a header belongs to orders; `start_date` does not, although `date` does.
@@ -217,6 +234,8 @@ mod tests {
             "Partnercode,Bedrijfsnaam,Website",
             "Kod partnera,Nazwa,Strona WWW",
             "Tracking-ID",
+            "partner,name,commission",
+            "Affilié,Nom",
         ] {
             assert!(recognise(&names(line), &BTreeMap::new()), "{line}");
         }

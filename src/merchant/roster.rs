@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use foldhash::fast::RandomState;
 
-use super::headers::{HEADERS, place_of};
+use super::headers::{HEADERS, id_beside_name, place_of};
 use super::nearest_word;
 use super::partner::{Partner, PartnerFile};
 use super::site::host_of;
@@ -94,6 +94,8 @@ impl<'a> Columns<'a> {
             let said = own.iter().find(|(name, _)| *name == column).map(|(_, at)| *at);
             let taken = |at: usize| places.iter().chain(&own).any(|(_, taken)| *taken == at);
             let at = said.or_else(|| place_of(column, &table.names, &|at| !taken(at), &filled));
+            let holds_ids = |at: &usize| !taken(*at) && table.columns[*at].iter().all(|id| !id.trim().contains(' '));
+            let at = at.or_else(|| id_beside_name(&table.names).filter(|at| column == "tag" && holds_ids(at)));
             places.extend(at.map(|at| (column, at)));
         }
         let Some((_, tag)) = places.iter().find(|(column, _)| *column == "tag") else {
