@@ -114,6 +114,9 @@ impl Nightly {
         if let Some(path) = &self.metrics {
             Self::write_metrics(path, &done, &rung)?;
         }
+        for note in done.notes.iter().filter(|_| !self.input.quiet) {
+            tell(note);
+        }
         let mut out = anstream::stdout().lock();
         if self.json {
             writeln!(out, "{}", line(&done, &rung))?;
@@ -206,7 +209,7 @@ fn line(done: &Done, rung: &[Alert]) -> serde_json::Value {
         "new": done.new, "open": night.map(|night| night.open), "lost": night.map(|night| night.lost),
         "changed": night.map(|night| night.changed), "reasons": reasons,
         "blocks": { "read": done.blocks.0, "by_digest": done.blocks.1 },
-        "broken": done.broken, "alerts": rung.iter().map(Alert::text).collect::<Vec<_>>(),
+        "broken": done.broken, "notes": done.notes, "alerts": rung.iter().map(Alert::text).collect::<Vec<_>>(),
         "faults": done.faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }

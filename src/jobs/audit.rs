@@ -151,7 +151,14 @@ pub fn followed(logs: &mut [Log], merchant: &Merchant, watch: &Watch<'_>, progre
         }
         sinks = set::scan(logs, merchant, &|nth| Collector::new(watch, nth, &copies[nth]), progress.scanned());
     }
-    Followed::of(sinks.into_iter().flatten())
+    Followed::of(in_order(logs, sinks))
+}
+
+/// What was found in all logs, in an order that does not depend on that in which the user names them.
+fn in_order<S>(logs: &[Log], sinks: Vec<Vec<S>>) -> impl Iterator<Item = S> + use<S> {
+    let mut all: Vec<_> = logs.iter().map(|log| log.number).zip(sinks).collect();
+    all.sort_by_key(|(number, _)| *number);
+    all.into_iter().flat_map(|(_, sinks)| sinks)
 }
 
 /// The link of the redirector, or else of the own site, that people follow most.
@@ -183,7 +190,7 @@ fn read_rounds(
     let zone = merchant.site.timezone.unwrap_or(chrono_tz::UTC);
     let wanted: Wanted = followed.marked.iter().map(|marked| marked.address).collect();
     let sinks = set::scan_again(logs, zone, &|_| Devices::default(), &wanted, &[]);
-    let after: Vec<_> = sinks.into_iter().flatten().flat_map(|sink| sink.after).collect();
+    let after: Vec<_> = in_order(logs, sinks).flat_map(|sink| sink.after).collect();
     let names: Vec<String> = logs.iter().map(|log| log.source.path.clone()).collect();
     let ground = Ground { merchant, registry, readers, as_of };
     let carries = |url: &str| {

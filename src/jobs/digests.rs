@@ -3,7 +3,7 @@
 use crate::base::error::Result;
 use crate::base::identity::use_secret;
 use crate::jobs::inputs::Inputs;
-use crate::ledger::{self, DIGESTS, EVIDENCE, Ledger, Manifest};
+use crate::ledger::{self, ANALYSIS, DIGESTS, EVIDENCE, Ledger, Manifest};
 use crate::logs::evidence::Evidence;
 use crate::logs::evidence::digest::Digest;
 use crate::output::Unguarded;
@@ -80,11 +80,19 @@ impl Shared {
         if !self.manifest.nights.is_empty() || !inputs.web.iter().filter_map(|web| web.evidence()).any(has_news) {
             return;
         }
-        // Another run may have the folder, or it may be read-only: the next analysis reads everything again.
-        let Ok(mut ledger) = Ledger::open(&self.dir, "analyze", Arc::new(Unguarded)) else { return };
+        // Another run may have the folder, or it may be read-only or somebody else's: the next analysis reads everything again.
+        if !ledger::owns(&self.dir) {
+            return;
+        }
+        let Ok(mut ledger) = Ledger::open(&self.dir, ANALYSIS, Arc::new(Unguarded)) else { return };
         let mut next = ledger.manifest.clone();
-        if next.serial == self.manifest.serial && keep(&ledger, &self.dir, &mut next, inputs).is_ok() {
-            let _ = ledger.commit(next);
+        if next.serial != self.manifest.serial {
+            return;
+        }
+        let committed = keep(&ledger, &self.dir, &mut next, inputs).and_then(|_| ledger.commit(next));
+        if committed.is_err() {
+            // A full disk keeps no half of a digest.
+            let _ = ledger.sweep();
         }
     }
 }

@@ -215,6 +215,10 @@ fn role_of(
     if detect::recognise(&lines, &configured, ids).is_some() {
         return Ok(Role::Web(Arc::new(source)));
     }
+    if source.packing != Packing::Plain && Packing::of(&head) != Packing::Plain {
+        let what = format!("is packed twice: what it unpacks to is {} again", Packing::of(&head).name());
+        return Err(Error::new(Kind::Format, &source.path, what).hint("unpack it once"));
+    }
     // Collectors write records that begin as error messages do.
     if let Some((what, hint)) = message(&source.beginning(detect::SAMPLE_BYTES)) {
         return Err(Error::new(Kind::Format, &source.path, what).hint(hint));

@@ -21,6 +21,7 @@ use crate::jobs::result::{self, Wants};
 use crate::ledger::{EVIDENCE, Ledger, Manifest, NIGHTS, Night, Role, TABLES, TableFile, VERDICTS};
 use crate::logs::source::{Io, Source, reason};
 use crate::merchant::{Settings, files};
+use crate::orders::read;
 use crate::report::{Row, Summary, csv, parquet};
 use crate::tables::TableKind;
 use changes::{Change, Version};
@@ -66,6 +67,8 @@ pub struct Done {
     pub faults: Vec<Error>,
     /// What began to fail in the shop or its partners' links.
     pub broken: Vec<watch::Fault>,
+    /// A sentence for each file that was given and not used.
+    pub notes: Vec<String>,
     /// How many blocks of evidence were read, and how many were not, since digests know them.
     pub blocks: (u64, u64),
 }
@@ -81,8 +84,8 @@ pub fn nightly(ledger: &mut Ledger, wanted: &Wanted<'_>, progress: &dyn Progress
         collect(ledger, &wanted.inputs.web, wanted.settings.clone(), progress)?
     };
     let mut next = ledger.manifest.clone();
-    keep_tables(ledger, &mut next, wanted)?;
-    let mut done = Done { faults: collected.faults.clone(), collected, ..Done::default() };
+    let notes = keep_tables(ledger, &mut next, wanted)?;
+    let mut done = Done { faults: collected.faults.clone(), collected, notes, ..Done::default() };
     let has_orders = next.tables_of(Role::Orders).next().is_some();
     if next.evidence.is_empty() || !has_orders {
         ledger.commit(next)?;
@@ -170,13 +173,17 @@ fn judged(analysis: &Analysis) -> Vec<(Row, Version)> {
     analysis.rows().into_iter().zip(versions).collect()
 }
 
-/// Copies new tables into the ledger. An order log that is there already, byte for byte, is no new version; partner lists and
-/// settings replace those before them.
-fn keep_tables(ledger: &Ledger, next: &mut Manifest, wanted: &Wanted<'_>) -> Result<()> {
+/// Copies new tables into the ledger. An order log that is there already, byte for byte, is no new version, and one without a row is
+/// left out; partner lists and settings replace those before them. Returns a note on each file that is not used.
+fn keep_tables(ledger: &Ledger, next: &mut Manifest, wanted: &Wanted<'_>) -> Result<Vec<String>> {
+    let mut notes = [wanted.inputs.unused(), wanted.inputs.left_out.clone()].concat();
     let of = |role: Role, files: &[(PathBuf, TableKind)]| -> Vec<(Role, PathBuf)> {
         files.iter().map(|(path, _)| (role, path.clone())).collect()
     };
-    for (role, path) in [of(Role::Orders, &wanted.inputs.orders), of(Role::Credits, &wanted.inputs.credits)].concat() {
+    let (empty, orders): (Vec<_>, Vec<_>) =
+        wanted.inputs.orders.iter().cloned().partition(|order_log| holds_no_row(order_log, &wanted.settings));
+    notes.extend(empty.iter().map(|(path, _)| format!("{}: holds no orders, and counts as nothing.", path.display())));
+    for (role, path) in [of(Role::Orders, &orders), of(Role::Credits, &wanted.inputs.credits)].concat() {
         let table = read_table(&path, role)?;
         if !next.tables_of(role).any(|known| (known.hash, known.bytes) == (table.1.hash, table.1.bytes)) {
             keep(ledger, next, table)?;
@@ -192,7 +199,18 @@ fn keep_tables(ledger: &Ledger, next: &mut Manifest, wanted: &Wanted<'_>) -> Res
         next.tables.retain(|known| known.role != role);
         tables.into_iter().try_for_each(|table| keep(ledger, next, table))?;
     }
-    Ok(())
+    Ok(notes)
+}
+
+/// The most bytes of an order log that may hold nothing but its header, also in a workbook.
+const MOST_HEADER: u64 = 1 << 18;
+
+/// Whether an order log has a header and nothing else, as the export of a day without sales. One with rows that cannot be read is
+/// not empty.
+fn holds_no_row(order_log: &(PathBuf, TableKind), settings: &Settings) -> bool {
+    std::fs::metadata(&order_log.0).is_ok_and(|meta| meta.len() <= MOST_HEADER)
+        && read::read(std::slice::from_ref(order_log), &settings.orders)
+            .is_ok_and(|orders| orders.files.iter().all(|file| file.rows == 0))
 }
 
 /// The bytes of a table, and its entry.

@@ -11,8 +11,9 @@ mod sums;
 #[cfg(test)]
 mod tests;
 
+pub use lock::ANALYSIS;
 pub use manifest::{EvidenceFile, Manifest, Night, Role, TableFile};
-pub use secret::secret;
+pub use secret::{owns, secret};
 pub use store::Ledger;
 pub use sums::FileSum;
 

@@ -18,6 +18,22 @@ pub fn secret(dir: &Path) -> Option<[u64; 4]> {
     fs::read(dir.join(SECRET)).ok()?.try_into().ok().map(|bytes| numbers(&bytes))
 }
 
+/// Whether files that this process writes into a ledger belong to the owner of its secret. An administrator can write into the ledgers
+/// of others, who then cannot remove what he left.
+#[cfg(unix)]
+pub fn owns(dir: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let owner = fs::metadata(dir.join(SECRET)).map(|meta| meta.uid());
+    let own = tempfile::tempfile_in(dir).and_then(|file| file.metadata()).map(|meta| meta.uid());
+    matches!((owner, own), (Ok(owner), Ok(own)) if owner == own)
+}
+
+/// The same where files have no numbered owners: what one user can write, the other can remove as far as the folder lets him.
+#[cfg(not(unix))]
+pub fn owns(_: &Path) -> bool {
+    true
+}
+
 fn numbers(bytes: &[u8; BYTES]) -> [u64; 4] {
     std::array::from_fn(|nth| bytes[8 * nth..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }

@@ -172,7 +172,7 @@ impl Ledger {
     }
 
     /// Removes files and folders that the manifest does not name.
-    fn sweep(&self) -> io::Result<()> {
+    pub fn sweep(&self) -> io::Result<()> {
         let manifest = &self.manifest;
         let nights = || manifest.nights.iter();
         // Only the verdicts of the last night are used, and those that final answers come from are in them.

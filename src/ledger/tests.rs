@@ -1,5 +1,5 @@
 use super::manifest::{EvidenceFile, Manifest, VERSION};
-use super::{EVIDENCE, Ledger, MANIFEST};
+use super::{ANALYSIS, EVIDENCE, Ledger, MANIFEST};
 use crate::output::{Gate, Unguarded};
 use std::io;
 use std::path::Path;
@@ -60,6 +60,22 @@ fn a_run_that_stops_at_any_step_leaves_the_old_state_or_the_new_one() {
         }
     }
     assert!(old > 3 && new > 1, "{old} {new}");
+}
+
+#[test]
+fn a_run_waits_for_an_analysis_that_leaves_digests() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let open = |holder: &str| Ledger::open(dir.path(), holder, Arc::new(Unguarded));
+    let analysis = open(ANALYSIS).expect("opens");
+    let second = open(ANALYSIS).expect_err("an analysis waits for nobody");
+    assert!(second.to_string().contains("is in use by analyze"), "{second}");
+    std::thread::scope(|scope| {
+        let collect = scope.spawn(|| open("collect, process 7").map(|_| ()));
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert!(!collect.is_finished());
+        drop(analysis);
+        collect.join().expect("ends").expect("opens");
+    });
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Requests of machines and of the own staff are left out. What a link is depends on its page, its path and its id alone, so that
 //! parameters that differ with every click make no further links.
 
+mod failures;
 mod outbound;
 
 use super::address::Address;
@@ -22,6 +23,7 @@ use crate::logs::scan::Sink;
 use crate::logs::tally::LinePlace;
 use crate::merchant::Merchant;
 use crate::merchant::site::bare_host;
+use failures::Failures;
 use foldhash::fast::RandomState;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -73,10 +75,8 @@ pub struct Count {
     pub first: Micros,
     /// See `first`.
     pub last: Micros,
-    /// The first request that was answered by an error after the last one that was not.
-    pub failing_since: Option<Micros>,
-    /// The statuses of errors.
-    pub status: u16,
+    /// When requests were answered by errors.
+    pub failures: Failures,
     /// The address of the first request, or its target, as logged.
     pub example: String,
     /// The log and the line of the first request.
@@ -273,8 +273,7 @@ impl Count {
             dropped: 0,
             first: hit.at,
             last: hit.at,
-            failing_since: None,
-            status: 0,
+            failures: Failures::default(),
             example,
             log,
             line: place.line,
@@ -289,22 +288,19 @@ impl Count {
         let is_failed = hit.status >= 400 && hit.status != 499;
         self.failed += u64::from(is_failed);
         if is_failed {
-            self.status = hit.status;
-            self.failing_since = Some(self.failing_since.map_or(hit.at, |since| since.min(hit.at)));
+            self.failures.fail(hit.at, hit.status);
         } else if hit.status > 0 {
-            self.failing_since = None;
+            self.failures.succeed(hit.at);
         }
         *self.hours.entry(hour(hit.at)).or_default() += 1;
     }
 
     /// Adds a count of later lines, or of another log.
     fn join(&mut self, other: Self) {
-        let was_sound = other.people > other.failed;
-        self.failing_since = if was_sound { other.failing_since } else { self.failing_since.or(other.failing_since) };
+        self.failures.join(other.failures);
         self.people += other.people;
         self.failed += other.failed;
         self.dropped += other.dropped;
-        self.status = self.status.max(other.status);
         if other.first < self.first {
             (self.example, self.log, self.line) = (other.example, other.log, other.line);
         }
@@ -321,7 +317,8 @@ pub fn hour(at: Micros) -> u32 {
 }
 
 impl Followed {
-    /// Joins the chunks of all logs, in their order.
+    /// Joins the chunks of all logs. The caller puts them in the order of the logs' numbers: where there are too many links, and where
+    /// several were followed first at the same time, the order decides.
     pub fn of<'w>(sinks: impl IntoIterator<Item = Collector<'w>>) -> Self {
         let mut all = Self::default();
         for sink in sinks {

@@ -137,6 +137,13 @@ fn every_member_has_its_name_its_ledger_and_its_story() {
 }
 
 #[test]
+fn a_log_that_is_packed_twice_is_named_as_such() {
+    let dir = folder("access.log.gz", &gzip(&gzip(lines(7, 20).as_bytes())));
+    let error = inputs(dir.path(), "access.log.gz").expect_err("packed twice").to_string();
+    assert!(error.contains("access.log.gz: is packed twice: what it unpacks to is gzip again"), "{error}");
+}
+
+#[test]
 fn what_claims_to_be_a_log_and_is_none_is_refused_with_its_name() {
     let log = lines(7, 20);
     for (member, bytes, words) in [

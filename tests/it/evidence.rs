@@ -273,6 +273,11 @@ fn later_analyses_of_evidence_give_the_same_result() {
     fs::write(dir.path().join("web-1.log"), &log).expect("writes");
     done(dir.path(), &[&["collect", "--quiet", "--into", "evidence"], &logs[..]].concat());
     compare(&["half.csv", "partners.csv"]);
+    // Each digest belongs to one text.
+    let place = |nth: usize| dir.path().join("evidence/digests").join(&digests()[nth]);
+    let (one, two) = (fs::read(place(0)).expect("a digest"), fs::read(place(1)).expect("a digest"));
+    fs::write(place(0), two).and_then(|()| fs::write(place(1), one)).expect("writes");
+    compare(&["half.csv", "partners.csv"]);
     for digest in digests() {
         fs::write(dir.path().join("evidence/digests").join(digest), "no digest").expect("writes");
     }

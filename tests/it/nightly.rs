@@ -1,6 +1,6 @@
 //! Nights of a ledger: open orders have the verdicts of one analysis of everything, final ones those of their last open night.
 
-use super::behaviour::{done, run};
+use super::behaviour::{done, put, run, shop};
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::io::Write;
@@ -275,6 +275,37 @@ fn two_runs_at_once_and_wrong_words_end_in_one_line() {
 }
 
 /// Networks' transactions come days after the sales: they change verdicts, and each change says so.
+#[test]
+fn an_export_without_orders_counts_as_nothing_and_a_report_is_named() {
+    let dir = shop();
+    let header = fs::read_to_string(dir.path().join("orders.csv")).expect("orders").lines().next().map(str::to_owned);
+    put(&dir, "header.csv", header.expect("a header") + "\n");
+    put(
+        &dir,
+        "earnings.csv",
+        "Name,ASIN,Seller,Tracking ID,Date Shipped,Price($),Items Shipped,Returns,Revenue($),Ad Fees($)\n",
+    );
+    let files = ["nightly", "--ledger", "ledger", "web.log", "partners.csv"];
+    let first = run(dir.path(), &[&files[..], &["header.csv", "earnings.csv"]].concat());
+    assert_eq!(first.code, Some(0), "{}", first.err);
+    assert!(first.out.contains("nothing is judged yet, since the ledger holds no orders"), "{}", first.out);
+    for note in [
+        "header.csv: holds no orders, and counts as nothing.",
+        "earnings.csv: is a programme's report; no verdict uses it.",
+    ] {
+        assert!(first.err.contains(note), "{note}: {}", first.err);
+    }
+    let json = done(dir.path(), &["nightly", "--ledger", "ledger", "--json", "--quiet", "header.csv", "orders.csv"]);
+    assert!(json.contains(r#""notes":["header.csv: holds no orders"#) && json.contains(r#""orders":2"#), "{json}");
+    let kept = Manifest::read(&dir.path().join("ledger")).expect("a manifest").tables;
+    assert!(kept.iter().all(|table| !table.path.contains("header")), "{kept:?}");
+    // Rows that cannot be read are no empty export.
+    put(&dir, "broken.csv", "order_id,ordered_at\n1,yesterday\n");
+    let broken = run(dir.path(), &["nightly", "--ledger", "other", "web.log", "partners.csv", "broken.csv"]);
+    assert_eq!(broken.code, Some(1), "{}", broken.err);
+    assert!(broken.err.contains("the only row is no order"), "{}", broken.err);
+}
+
 #[test]
 fn credits_that_arrive_later_change_verdicts() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -59,6 +59,45 @@ fn clicks_on_links_at_risk_are_not_harmed_and_a_damaged_id_is_worth_what_it_mean
     assert!(text.contains("altered_id  /go/grinder  followed 29 times since 2026-09-02 09:39, about $ 6.33"), "{text}");
 }
 
+/// A link that fails in one log and works in the other, within the same hours, and one that is first followed in both at once.
+#[test]
+fn an_audit_does_not_depend_on_the_order_of_the_logs_or_on_evidence() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let line = |time: &str, path: &str, status: u16| {
+        let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+        let from = "https://mysite.example/";
+        format!(
+            "192.0.2.1 - - [01/Sep/2026:{time} +0000] \"GET {path}?tag=mysite-20 HTTP/1.1\" {status} 500 \"{from}\" \"{agent}\"\n"
+        )
+    };
+    let one = [
+        line("09:00:00", "/a", 200),
+        line("10:00:00", "/b", 404),
+        line("12:00:00", "/a", 500),
+        line("13:00:00", "/b", 503),
+    ];
+    let two = [
+        line("09:00:00", "/a", 200),
+        line("09:30:00", "/b", 200),
+        line("12:30:00", "/a", 200),
+        line("12:45:00", "/b", 410),
+    ];
+    let write = |name: &str, text: String| fs::write(dir.path().join(name), text).expect("writes");
+    write("one.log", one.concat());
+    write("two.log", two.concat());
+    write("partners.csv", "tag,partner,hosts,status\nmysite-20,My Site,mysite.example,active\n".to_owned());
+    done(dir.path(), &["collect", "--into", "evidence", "two.log", "one.log"]);
+    let audit = |logs: &[&str]| done(dir.path(), &[&["audit", "--json", "--all", "partners.csv"][..], logs].concat());
+    let straight = audit(&["one.log", "two.log"]);
+    assert!(
+        straight.contains("2 of 4 arrivals were answered by 503") || straight.contains("3 of 4 arrivals"),
+        "{straight}"
+    );
+    assert!(straight.contains(r#""since": "2026-09-01T10:00:00Z""#), "{straight}");
+    assert_eq!(straight, audit(&["two.log", "one.log"]));
+    assert_eq!(straight, audit(&["evidence"]));
+}
+
 #[test]
 fn the_day_on_which_clicks_broke_is_found() {
     let text = done(&blog(), &RECONCILE);

@@ -1,13 +1,14 @@
 //! How the lines of a log are read, as one number: digests of evidence are used again only by the same reading.
 
 use crate::base::identity::{Id, Key};
+use crate::logs::evidence::Evidence;
 use crate::logs::set::Log;
 use crate::merchant::Merchant;
 use std::fmt::Write;
 use xxhash_rust::xxh3::Xxh3Default;
 
 /// The number of a way of reading. Whatever decides which lines are kept, or how they count, is part of it: the program's
-/// version, the secret of the keys, the format, the settings and the partners.
+/// version, the evidence itself, the secret of the keys, the format, the settings and the partners.
 pub(super) fn reading(log: &Log, merchant: &Merchant) -> u64 {
     let mut text = Digester(Xxh3Default::new());
     // A text for each way in which keys are made.
@@ -17,8 +18,9 @@ pub(super) fn reading(log: &Log, merchant: &Merchant) -> u64 {
     // Hashing cannot fail.
     let _ = write!(
         text,
-        "{} {secret:?} {:?} {} {:?} {site:?} {programs:?} {:?} {internal:?}",
+        "{} {:?} {secret:?} {:?} {} {:?} {site:?} {programs:?} {:?} {internal:?}",
         env!("CARGO_PKG_VERSION"),
+        log.source.evidence().map(Evidence::identity),
         log.fit.format,
         log.unseen.bits(),
         log.lacking,

@@ -152,8 +152,8 @@ fn with_id(
     if let Some(defect) = defect {
         found.push(Finding { corrected, ..finding(defect, arrived.people, first.map(|count| count.first)) });
     }
-    let since = arrived.counts.iter().filter_map(|count| count.failing_since).min();
-    let status = arrived.counts.iter().map(|count| count.status).max().unwrap_or_default();
+    let since = arrived.counts.iter().filter_map(|count| count.failures.since()).min();
+    let status = arrived.counts.iter().map(|count| count.failures.status()).max().unwrap_or_default();
     if let Some(since) = since {
         let detail = format!("{} of {} arrivals were answered by {status}", arrived.failed, arrived.people);
         found.push(finding(Defect::new(Kind::LandingFails, detail), arrived.failed, Some(since)));

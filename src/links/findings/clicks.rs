@@ -35,8 +35,8 @@ impl Group<'_> {
     /// Since when it fails, if its last requests failed.
     fn failing_since(&self) -> Option<(Micros, u16)> {
         let last = self.counts.iter().max_by_key(|count| count.last)?;
-        let since = self.counts.iter().filter_map(|count| count.failing_since).min()?;
-        last.failing_since.map(|_| (since, last.status))
+        let since = self.counts.iter().filter_map(|count| count.failures.since()).min()?;
+        last.failures.since().map(|_| (since, last.failures.status()))
     }
 }
 

@@ -94,7 +94,7 @@ fn arrivals_are_counted_by_page_path_and_id() {
         found.landings.iter().map(|(key, count)| (key.tag.is_some(), count.people, count.failed)).collect();
     assert_eq!(list, [(false, 1, 0), (true, 2, 1)]);
     let (key, count) = found.landings.last_key_value().expect("a landing");
-    assert_eq!((key.page.as_str(), count.failing_since), ("nina.example/post", Some(Micros(2_000_000))));
+    assert_eq!((key.page.as_str(), count.failures.since()), ("nina.example/post", Some(Micros(2_000_000))));
 }
 
 #[test]
@@ -114,5 +114,5 @@ fn a_link_that_works_again_fails_no_longer() {
     let hits = [hit(1, "/p?tag=nina-20", 404), hit(2, "/p?tag=nina-20", 200)];
     let found = followed(&hits, "");
     let count = found.landings.values().next().expect("a landing");
-    assert_eq!((count.failed, count.failing_since), (1, None));
+    assert_eq!((count.failed, count.failures.since()), (1, None));
 }

@@ -29,6 +29,7 @@ use index::{Block, Index};
 use std::io::{self, Read};
 use std::ops::Range;
 use std::sync::OnceLock;
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// The first bytes of an evidence file.
 pub(in crate::logs) const MAGIC: &[u8; 20] = b"tagtrail.evidence/1\n";
@@ -85,6 +86,17 @@ impl Evidence {
     /// Its digest, if one is used.
     pub fn digest(&self) -> Option<&Digest> {
         self.digest.get()
+    }
+
+    /// A number for its text: a digest belongs to one text.
+    pub fn identity(&self) -> u64 {
+        let mut sum = Xxh3Default::new();
+        for block in &self.index.blocks {
+            for number in [block.offset, block.length, block.sum] {
+                sum.update(&number.to_le_bytes());
+            }
+        }
+        sum.digest()
     }
 
     /// The packed bytes of a block.
