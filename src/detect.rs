@@ -63,7 +63,7 @@ pub fn visitors(merchant: &mut Merchant, logs: &[Pair<'_>], keys: &KeyIndex) -> 
         }
         others.take(hit, &from, &extra);
     });
-    hosts.fill(merchant, &others, &mut findings);
+    hosts.fill(merchant, &others.foreign(&|_| false), &mut findings);
     merchant.site.foreign = others.foreign(&|host| merchant.site.owns(host));
     if open_ids {
         visitors.fill(merchant, &mut findings);

@@ -1,9 +1,13 @@
 //! Other sites in the same logs: hosts that requests were sent to, and that share no visitor with the shop.
 //!
-//! A host is the shop's where orders' sessions, customers, devices or numbers are in its lines, or where the shop's own pages lead
-//! to it, as to a payment page. Nothing is decided where no host has any of these: front ends may log names of their own.
+//! A host is the shop's where orders' sessions, customers, devices or numbers are in its lines, where the shop's own pages lead to
+//! it, as to a payment page, or where it is under the same registered name. Nothing is decided where no host has any of these:
+//! front ends may log names of their own. Nor is a host another site where visitors do not go from page to page: such a host may be
+//! one for the shop's short links, pictures or calls. Nor is one where so few orders' visitors are to be expected that none may be
+//! chance. A line of the shop that is left out may be a click, so that whatever is not clear stays in.
 
 use super::address::Address;
+use super::hosts::base_of;
 use super::sample::{self, Pair};
 use crate::base::identity::{Id, Key};
 use crate::events::cookies;
@@ -12,7 +16,7 @@ use crate::merchant::Merchant;
 use crate::merchant::site::bare_host;
 use crate::orders::KeyIndex;
 use crate::orders::index::order_key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most hosts that are compared; strangers may send any name.
 const MOST_HOSTS: usize = 256;
@@ -23,12 +27,20 @@ const SHOWN: u64 = 3;
 const PER_SHOWN: u64 = 2000;
 /// The hits of two hosts, of the one with fewer, among which one that comes from the other's pages shows that visitors go on there.
 const PER_LINK: u64 = 50;
+/// The hits of a site among which one comes from its own pages, at least.
+const PER_PAGE: u64 = 20;
 /// Bytes per log that are sampled where the settings name the shop's hosts.
 const SAMPLE: usize = 1 << 20;
 /// How many times as often lines of the shop hold orders' ids.
 const FEWER: u64 = 20;
+/// Orders' visitors that a host of the shop would have had, by the rate of the shop's other hosts: none of so many is no chance.
+const EXPECTED: u64 = 6;
 /// The shortest id that two sites hardly have in common by chance.
 const LONG: usize = 5;
+/// The shortest session id that no other site has by chance, and such ids of orders that show a host to be the shop's: browsers
+/// send a cookie to one site alone.
+const LONG_SESSION: usize = 10;
+const SESSIONS: usize = 2;
 
 /// What the sample shows of one host.
 #[derive(Debug, Default)]
@@ -36,6 +48,10 @@ struct Asked {
     hits: u64,
     /// Hits with an order's session, customer, device or number.
     of_orders: u64,
+    /// The devices that these hits came from.
+    visitors: BTreeSet<Key>,
+    /// Orders' sessions.
+    sessions: BTreeSet<Key>,
     /// Hits by the host of the page that they came from.
     origins: BTreeMap<Vec<u8>, u64>,
 }
@@ -44,7 +60,18 @@ impl Asked {
     fn is_shops(&self) -> bool {
         self.of_orders >= SHOWN && self.of_orders * PER_SHOWN >= self.hits
     }
+
+    fn of_visitors(&self) -> u64 {
+        self.visitors.len() as u64
+    }
+
+    fn from(&self, host: &[u8]) -> u64 {
+        self.origins.get(host).copied().unwrap_or(0)
+    }
 }
+
+/// A host with what the sample shows of it.
+type Host<'n> = (&'n Vec<u8>, &'n Asked);
 
 /// Counts over the sample.
 #[derive(Debug)]
@@ -73,35 +100,58 @@ impl<'k> Notes<'k> {
         if !origin.is_empty() && (asked.origins.len() < MOST_HOSTS || asked.origins.contains_key(origin)) {
             *asked.origins.entry(origin.to_ascii_lowercase()).or_default() += 1;
         }
-        asked.of_orders += u64::from(is_of_order(self.keys, hit, fields));
-    }
-
-    /// Whether a host is another site's, as far as the sample shows.
-    pub(super) fn is_foreign(&self, host: &[u8]) -> bool {
-        let Some(asked) = self.hosts.get(host) else { return false };
-        // Another site has visitors in common with the shop, but far fewer, and a far smaller part of its visitors.
-        let most = self.hosts.values().max_by_key(|other| other.of_orders);
-        let has_few = |most: &Asked| {
-            asked.of_orders * FEWER < most.of_orders
-                && asked.of_orders * most.hits * FEWER < most.of_orders * asked.hits
-        };
-        if asked.hits < ENOUGH || asked.is_shops() && !most.is_some_and(has_few) {
-            return false;
+        if is_of_order(self.keys, hit, ids(hit, fields)) {
+            asked.of_orders += 1;
+            asked.visitors.insert(Key::device(hit.client, hit.agent));
+            let long = ids(hit, fields).filter(|id| id.len() >= LONG_SESSION).map(|id| Key::of(Id::Session, id));
+            asked.sessions.extend(long.filter(|key| self.keys.session(*key)));
         }
-        let shops = || self.hosts.iter().filter(|(name, other)| name.as_slice() != host && other.is_shops());
-        let is_linked = |(name, other): (&Vec<u8>, &Asked)| {
-            let back = other.origins.get(host).copied().unwrap_or(0);
-            let links = asked.origins.get(name).copied().unwrap_or(0) + back;
-            links * PER_LINK >= asked.hits.min(other.hits)
-        };
-        shops().next().is_some() && !shops().any(is_linked)
     }
 
-    /// All hosts of other sites.
-    pub(super) fn foreign(&self, is_own: &dyn Fn(&[u8]) -> bool) -> Vec<String> {
-        let found = self.hosts.keys().filter(|host| !is_own(host) && self.is_foreign(host));
-        found.filter_map(|host| String::from_utf8(host.clone()).ok()).collect()
+    /// All hosts of other sites, as far as the sample shows; `is_named` tells which hosts the settings name as the shop's.
+    pub(super) fn foreign(&self, is_named: &dyn Fn(&[u8]) -> bool) -> Vec<String> {
+        let Some((_, most)) = self.hosts.iter().filter(|(_, asked)| asked.is_shops()).max_by_key(|(_, asked)| asked.of_orders)
+        else {
+            return Vec::new();
+        };
+        let is_known = |(name, asked): &Host<'_>| {
+            is_named(name) || asked.sessions.len() >= SESSIONS || asked.is_shops() && !asked.has_few(most)
+        };
+        let (mut own, mut others): (Vec<_>, Vec<_>) = self.hosts.iter().partition(is_known);
+        // Pages of the shop lead to further hosts, and those to others.
+        let mut nth = 0;
+        while let Some((name, asked)) = own.get(nth).copied() {
+            let (linked, rest) = others.into_iter().partition(|(other, to)| {
+                base_of_name(name) == base_of_name(other) || to.hits >= ENOUGH && is_linked((name, asked), (other, to))
+            });
+            own.extend::<Vec<_>>(linked);
+            others = rest;
+            nth += 1;
+        }
+        others.retain(|(name, asked)| asked.hits >= ENOUGH && asked.from(name) * PER_PAGE >= asked.hits && asked.has_few(most));
+        others.into_iter().filter_map(|(name, _)| String::from_utf8(name.clone()).ok()).collect()
     }
+}
+
+impl Asked {
+    /// Whether far fewer of a host's visitors ordered than of the shop's: another site has some visitors in common with it.
+    fn has_few(&self, most: &Self) -> bool {
+        let visitors = self.of_visitors();
+        let times = (visitors * FEWER).max(EXPECTED);
+        self.of_orders * FEWER < most.of_orders
+            && self.of_orders * most.hits * FEWER < most.of_orders * self.hits
+            && most.of_visitors() * self.hits >= times * most.hits
+    }
+}
+
+/// Whether visitors go from one host's pages to the other.
+fn is_linked((name, asked): Host<'_>, (other, to): Host<'_>) -> bool {
+    (asked.from(other) + to.from(name)) * PER_LINK >= asked.hits.min(to.hits)
+}
+
+/// The registered part of a host's name.
+fn base_of_name(host: &[u8]) -> &[u8] {
+    std::str::from_utf8(host).map_or(host, |host| base_of(host).as_bytes())
 }
 
 /// The hosts of other sites in logs, where the settings name the shop's. It takes a small sample of logs that hold the requested
@@ -117,8 +167,8 @@ pub(super) fn among(merchant: &Merchant, logs: &[Pair<'_>], keys: &KeyIndex) -> 
     notes.foreign(&|host| merchant.site.owns(host))
 }
 
-/// Whether a line holds a key of an order.
-fn is_of_order(keys: &KeyIndex, hit: &Hit<'_>, fields: &[(String, Vec<u8>)]) -> bool {
+/// Whether a line holds a key of an order; `ids` are the values that may be a visitor's.
+fn is_of_order<'h>(keys: &KeyIndex, hit: &Hit<'_>, mut ids: impl Iterator<Item = &'h [u8]>) -> bool {
     let names_visitor = |value: &[u8]| {
         value.len() >= LONG
             && (keys.session(Key::of(Id::Session, value)) || keys.customer(Key::of(Id::Customer, value)))
@@ -127,64 +177,17 @@ fn is_of_order(keys: &KeyIndex, hit: &Hit<'_>, fields: &[(String, Vec<u8>)]) -> 
     let is_number =
         |part: &[u8]| part.len() >= LONG && std::str::from_utf8(part).is_ok_and(|text| keys.order(order_key(text)));
     keys.device(Key::device(hit.client, hit.agent))
-        || names_visitor(hit.session)
         || names_visitor(hit.customer)
-        || fields.iter().any(|(_, value)| names_visitor(value))
-        || cookies::pairs(hit.cookies)
-            .any(|(name, value)| std::str::from_utf8(name).is_ok_and(|name| names_visitor(cookies::id_of(name, value))))
+        || ids.any(names_visitor)
         || parts.any(is_number)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Notes of hits: the host asked, the origin, and whether the line has an order's key.
-    fn notes(hits: &[(&str, &str, bool, u64)]) -> Notes<'static> {
-        let mut notes = Notes::new(Box::leak(Box::default()));
-        for (host, from, is_of_order, n) in hits {
-            let asked = notes.hosts.entry(host.as_bytes().to_vec()).or_default();
-            asked.hits += n;
-            asked.of_orders += if *is_of_order { *n } else { 0 };
-            *asked.origins.entry(from.as_bytes().to_vec()).or_default() += n;
-        }
-        notes
-    }
-
-    #[test]
-    fn another_shop_is_foreign_and_a_payment_page_is_not() {
-        let notes = notes(&[
-            ("shop.example", "shop.example", false, 1000),
-            ("shop.example", "", true, 300),
-            ("pay.example", "shop.example", false, 20),
-            ("pay.example", "pay.example", false, 80),
-            ("other.example", "other.example", false, 3000),
-            ("fr.shop2.example", "", true, 40),
-            ("rare.example", "", false, 5),
-            ("known.example", "known.example", false, 3000),
-            ("known.example", "", true, 4),
-        ]);
-        let is_foreign = |host: &str| notes.is_foreign(host.as_bytes());
-        assert!(is_foreign("other.example") && is_foreign("known.example"));
-        assert!(!is_foreign("shop.example") && !is_foreign("pay.example") && !is_foreign("fr.shop2.example"));
-        assert!(!is_foreign("rare.example") && !is_foreign("unseen.example"));
-        assert_eq!(notes.foreign(&|_| false), ["known.example", "other.example"]);
-        assert_eq!(notes.foreign(&|host| host == b"other.example"), ["known.example"]);
-    }
-
-    #[test]
-    fn a_shop_whose_orders_only_its_payment_pages_show_is_not_foreign() {
-        let notes = notes(&[
-            ("shop.example", "shop.example", false, 10_000),
-            ("pay.example", "shop.example", false, 100),
-            ("pay.example", "pay.example", true, 400),
-        ]);
-        assert!(!notes.is_foreign(b"shop.example") && !notes.is_foreign(b"pay.example"));
-    }
-
-    #[test]
-    fn without_any_order_in_the_lines_no_host_is_foreign() {
-        let notes = notes(&[("web-1", "", false, 1000), ("shop.example", "shop.example", false, 1000)]);
-        assert!(!notes.is_foreign(b"web-1") && !notes.is_foreign(b"shop.example"));
-    }
+/// The values of a line that may be a visitor's id.
+fn ids<'h>(hit: &Hit<'h>, fields: &'h [(String, Vec<u8>)]) -> impl Iterator<Item = &'h [u8]> {
+    let of_cookie = |(name, value)| std::str::from_utf8(name).ok().map(|name| cookies::id_of(name, value));
+    let fields = fields.iter().map(|(_, value)| value.as_slice());
+    std::iter::once(hit.session).chain(fields).chain(cookies::pairs(hit.cookies).filter_map(of_cookie))
 }
+
+#[cfg(test)]
+mod tests;

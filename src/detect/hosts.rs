@@ -3,7 +3,6 @@
 use super::address::Address;
 use super::counts::{count, most, sorted, text};
 use super::findings::{Detected, Findings, Open, Sure, Value};
-use super::foreign;
 use crate::events::matcher::is_asset;
 use crate::logs::Hit;
 use crate::merchant::Merchant;
@@ -45,12 +44,13 @@ impl Notes {
         }
     }
 
-    pub(super) fn fill(&self, merchant: &mut Merchant, others: &foreign::Notes<'_>, findings: &mut Findings) {
+    pub(super) fn fill(&self, merchant: &mut Merchant, others: &[String], findings: &mut Findings) {
         if !merchant.site.hosts.is_empty() {
             return;
         }
         // Partners' hosts (a shop can be below the host of one of its partners) and other sites in the same logs.
-        let is_other = |host: &[u8]| merchant.partners.lists_host(host) || others.is_foreign(host);
+        let is_foreign = |host: &[u8]| others.iter().any(|other| other.as_bytes() == host);
+        let is_other = |host: &[u8]| merchant.partners.lists_host(host) || is_foreign(host);
         let own = |counts: &BTreeMap<Vec<u8>, u64>| {
             let mut counts = counts.clone();
             counts.retain(|host, _| !is_other(host));
@@ -117,14 +117,13 @@ impl Notes {
 }
 
 /// The name that a host shares with its relatives: `brand.example` of `shop.brand.example`.
-fn base_of(host: &str) -> &str {
+pub(super) fn base_of(host: &str) -> &str {
     psl::domain_str(host).unwrap_or(host)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orders::KeyIndex;
 
     #[test]
     fn relatives_share_a_name_and_no_public_ending() {
@@ -154,7 +153,7 @@ mod tests {
             }
         }
         let mut findings = Findings::default();
-        notes.fill(&mut merchant, &foreign::Notes::new(&KeyIndex::default()), &mut findings);
+        notes.fill(&mut merchant, &[], &mut findings);
         assert_eq!(merchant.site.hosts, ["brand.example", "pay.brand.example"]);
     }
 }

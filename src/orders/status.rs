@@ -20,11 +20,18 @@ gescheitert betrug ungultig ungueltig geloscht geloescht verweigert zahlungsfehl
 rejet supprime anulad reembolsad devuelt rechaz deneg fallid reintegrad rimborsat restituit rifiut respint fallit stornat \
 frode geannuleerd terugbetaald geretourneerd geweigerd mislukt afgewezen afgekeurd ongeldig verwijderd teruggestuurd \
 teruggestort betaalfout anulow zwrocon odrzuc odmow nieudan niepowodz oszust niewazn usuniet devolvid recusad refunder \
-malsucedid falhou falhad отмен возвращ возмещ неудач скасов повернен невдал キャンセル 払い戻し 返金 失敗 取消 已取消 \
-已退款 退款 失败 취소 환불 실패 refundert kansellert mislyk fejlet feilet avbrut avbryt aterbetal misslyck peruttu peruutettu \
+malsucedid falhou falhad отмен возвращ возмещ неудач скасов повернен невдал refundert kansellert mislyk fejlet feilet avbrut avbryt aterbetal misslyck peruttu peruutettu \
 hyvitet palautettu epaonnist dibatalkan dikembalikan gagal iptal iade basarisiz otkaz refundiran neuspj neuspesn zrusen \
 vracen refundov selhal neuspes stornov visszamond visszater visszafizet sikertelen torolve lemondva anulat rambursat esuat \
 ακυρ επιστραφ επεστραφ επιστροφ απετυχ απέτυχ αποτυχ ยกเลิก คืนเงิน มเหลว hủy huỷ בוטל ملغي";
+
+/// Parts of phrases that void an order in languages that write words together: `注文キャンセル`, `付款失败`, `주문취소`.
+const JOINED: &str = "キャンセル 払い戻し 返金 返品 失敗 取消 取り消し 退款 退货 退貨 失败 취소 환불 실패 반품";
+
+/// What such a part is denied with before it (`未取消`), and what puts it off anywhere in the phrase (`取消申请中`, `환불거부`).
+const DENIED: &str = "未 不 無 无 没有 没 非 미";
+const PUT_OFF: &str = "申请 申請 请求 請求 依頼 希望 待 拒 驳回 不可 なし 無し されていません しない 요청 신청 대기 거부 거절 불가 없음 \
+철회 않 取消失败 取消失敗 退款失败 退款失敗 返金失敗 キャンセル失敗 취소실패 환불실패";
 
 /// Whole words that void an order: nouns, and words with longer forms that mean something else.
 const NOUNS: &str = "refund refunds return returns returned void chargeback chargebacks charge-back storno stornierung \
@@ -64,9 +71,10 @@ const PAIRS: [(&str, &str); 22] = [
 ];
 
 /// Words that negate the next word, and those that may be between the two.
-const NEGATIONS: &str = "not no non never nicht kein keine ne pas niet geen nie nao sin sans ohne without brak не";
+const NEGATIONS: &str = "not no non never nicht kein keine ne pas niet geen nie nao sin sans ohne without brak не ikke inte ej ei \
+nem nije nu tidak belum δεν không ไม";
 const BETWEEN: &str = "yet been be is was to mehr noch worden wurde ist encore ete aun sido ancora stato stata e nog is jeszcze \
-zostalo zostal fully vollstandig vollstaendig de a any pas";
+zostalo zostal fully vollstandig vollstaendig de a any pas er ble blev blevet blitt ar har ole bylo fost ได";
 
 /// Words for a part.
 const PARTIAL: &str = "partial partially partly part teil teilweise partiel partielle partiellement parcial parcialmente \
@@ -76,7 +84,7 @@ castecne djelomicno reszben reszleges sebagian μερικως μερικη";
 /// Words after a noun which say that it did not happen, or not yet.
 const UNDECIDED: &str = "requested request pending declined rejected denied failed refused window period deadline policy \
 reversed won angefragt beantragt abgelehnt angekundigt demande demandee refuse refusee solicitado solicitada solicitud \
-rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweigerd zgloszony odrzucony запрошен frist possible eligible";
+rechazado rechazada richiesto richiesta rifiutato rifiutata aangevraagd geweigerd zgloszony odrzucony запрошен запрос запит frist possible eligible";
 
 /// Articles and prepositions inside a pair of words.
 const JOINING: &str = "de del di du d des la le en el al der bei van";
@@ -123,7 +131,15 @@ fn is_void(clause: &str) -> bool {
         let undone = UNDONE.split_ascii_whitespace().any(|beginning| word.starts_with(beginning));
         (undone || has(NOUNS, word) || has(TESTS, word) || is_pair(&words, at)) && !negated(at)
     };
-    words.iter().enumerate().any(void)
+    words.iter().enumerate().any(void) || is_void_joined(clause)
+}
+
+/// Whether a phrase of a language that writes words together says that there was no sale.
+fn is_void_joined(clause: &str) -> bool {
+    let text: String = clause.split_whitespace().collect();
+    let is_denied = |before: &str| DENIED.split_ascii_whitespace().any(|denial| before.ends_with(denial));
+    let mut parts = JOINED.split_ascii_whitespace().flat_map(|part| text.match_indices(part));
+    parts.any(|(at, _)| !is_denied(&text[..at])) && !PUT_OFF.split_ascii_whitespace().any(|word| text.contains(word))
 }
 
 /// Whether a pair of words begins at an index.
@@ -155,6 +171,13 @@ mod tests {
         "Dibatalkan",
         "Ακυρώθηκε",
         "Đã hủy",
+        "注文キャンセル",
+        "全額返金",
+        "付款失败",
+        "订单已取消",
+        "주문취소",
+        "결제 실패",
+        "返品済み",
         "ยกเลิกแล้ว",
         "cancelled",
         "Canceled",
@@ -226,6 +249,19 @@ mod tests {
         "Tamamlandı",
         "Dokončeno",
         "Hoàn thành",
+        "未取消",
+        "未キャンセル",
+        "キャンセル申請中",
+        "返金なし",
+        "退款申请中",
+        "退款失败",
+        "환불 요청",
+        "취소 없음",
+        "Ikke annulleret",
+        "ei peruttu",
+        "nije otkazano",
+        "tidak dibatalkan",
+        "ไม่ยกเลิก",
         "",
         "completed",
         "latest",

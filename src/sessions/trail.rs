@@ -6,20 +6,23 @@ pub use super::index::{CLOSE, EvidenceIndex, MAX_CUSTOMER_SESSIONS, MAX_PER_KEY,
 use super::index::{add, distinct, first_hits, latest, sorted};
 use super::joins::{find_by_credit, find_by_customer, find_by_device};
 use super::landmarks::{Landmark, Landmarks};
-use super::limits::CLOCK_SKEW;
+use super::limits::{CLOCK_SKEW, differ};
 use super::offset::{MAX_SHOWN, confirmation};
 use super::thinning::{WHOLE, thinned};
 use super::{Link, VISIT};
 use crate::base::identity::{Id, Key};
 use crate::base::units::Span;
 use crate::events::store::part;
-use crate::events::{Facts, NOTHING};
+use crate::events::{Events, Facts, NOTHING};
 use crate::orders::Order;
 use crate::orders::index::order_key;
 use std::cell::Cell;
 
 /// A confirmation page without a number, in the order's own sessions, is the order's when it is shown this close to it.
 const THANKED: Span = Span::minutes(10);
+
+/// Page views of a session, the latest, in which its customer is looked for.
+const NAMED: usize = 64;
 
 /// Builds the trail of one order.
 pub fn build_trail(evidence: &EvidenceIndex<'_>, order: &Order<'_>) -> Trail {
@@ -67,14 +70,28 @@ fn shown_unnumbered(trail: &Trail) -> Option<u32> {
     unnumbered.min_by_key(distance).map(|page| page.event)
 }
 
-/// Adds the sessions that were renewed: shops issue a new session id at login or checkout, and old and new belong to one browser.
+/// Adds the sessions that were renewed: shops issue a new session id at login or checkout, and old and new belong to one browser. A
+/// session of another customer than a later one's ends the chain, although the one between the two names nobody.
 fn join_renewed(evidence: &EvidenceIndex<'_>, trail: &mut Trail) {
+    let events = evidence.events;
+    let mut named: Vec<Key> = trail.sessions.iter().map(|session| customer_of(events, *session)).collect();
     let mut at = 0;
     while at < trail.sessions.len() {
-        let older = evidence.stitcher.older(evidence.events, evidence.events.session_number(trail.sessions[at]));
-        add(&mut trail.sessions, evidence.events.session_key(older));
+        let older = evidence.stitcher.older(events, events.session_number(trail.sessions[at]));
+        let (older, later) = (events.session_key(older), named[at]);
+        let customer = customer_of(events, older);
+        if !differ(customer, later) {
+            add(&mut trail.sessions, older);
+            named.resize(trail.sessions.len(), if customer.is_some() { customer } else { later });
+        }
         at += 1;
     }
+}
+
+/// The customer that one of a session's latest page views names.
+fn customer_of(events: &Events, session: Key) -> Key {
+    let latest = events.of_session(session).rev().take(NAMED);
+    latest.map(|event| events.customer(event)).find(|customer| customer.is_some()).unwrap_or_default()
 }
 
 /// Page views in the order's sessions; without any session, those of the device's visit that led to the order.

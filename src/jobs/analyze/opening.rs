@@ -53,7 +53,7 @@ pub fn foreign_note(merchant: &Merchant) -> Option<String> {
     let hosts = &merchant.site.foreign;
     (!hosts.is_empty()).then(|| {
         format!(
-            "The logs also hold requests to {}, where no order's visitor was seen and where no page of the shop leads: they are left out. Name such a host under site.hosts if it is the shop's.",
+            "The logs also hold requests to {}, where hardly any order's visitor was seen and where no page of the shop leads: they are left out. Name such a host under site.hosts if it is the shop's.",
             hosts.join(", ")
         )
     })
