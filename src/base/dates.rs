@@ -9,6 +9,7 @@ mod zone;
 use chrono_tz::Tz;
 
 use self::cursor::Cursor;
+pub(crate) use self::zone::of_one_meaning as zone_of_one_meaning;
 use crate::base::units::{Micros, days_from_civil};
 
 /// When an order was placed.

@@ -17,7 +17,7 @@ use crate::jobs::inputs_section;
 use crate::logs::set::{self, Log};
 use crate::merchant::{Merchant, Partners, Settings};
 use crate::orders::KeyIndex;
-use crate::orders::notes::{decisions, guesses, notes as order_notes};
+use crate::orders::notes::{decisions, guesses, notes as order_notes, unused_rows};
 use crate::orders::read;
 use crate::report::Background;
 use crate::report::measured::Measured;
@@ -158,7 +158,7 @@ pub fn check(inputs: &Inputs, settings: Settings, version: &str, progress: &dyn 
         open_logs(inputs, &mut merchant, &orders, &KeyIndex::of(&orders))?
     };
     let mut order_texts = order_notes(&orders);
-    order_texts.extend(guesses(&orders).into_iter().chain(decisions(&orders)));
+    order_texts.extend(guesses(&orders).into_iter().chain(decisions(&orders)).chain(unused_rows(&orders)));
     order_texts.extend(answers::partner_notes(&merchant.partners));
     let (order_faults, order_inputs): (Vec<Error>, _) = (orders.faults().collect(), answers::order_inputs(&orders));
     let opened = Opened {

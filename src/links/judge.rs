@@ -55,6 +55,13 @@ pub struct Judged {
     pub corrected: Option<String>,
 }
 
+impl Judged {
+    /// The parameter that carries the id; empty for a link without an id, from which nothing can be removed.
+    pub fn carrier(&self) -> &str {
+        if self.id.is_empty() { "" } else { &self.param }
+    }
+}
+
 /// How links of a kind carry the id.
 #[derive(Clone, Copy)]
 struct Scheme<'s> {

@@ -232,12 +232,13 @@ impl Sampled {
         } else if self.told > 0 {
             why = "the peers are no proxies, so nobody's headers are believed";
         }
-        let is_internal = !self.peers.is_empty() && self.peers.keys().all(|peer| addresses::is_internal(*peer));
-        if self.undescribed && source == ClientSource::Peer && is_internal {
+        let is_machine = |peer: &IpAddr| addresses::is_internal(*peer) || proxies::is_known(*peer);
+        let are_machines = !self.peers.is_empty() && self.peers.keys().all(is_machine);
+        if self.undescribed && source == ClientSource::Peer && are_machines {
             (rule.shared, source, why) = (
                 true,
                 ClientSource::Shared,
-                "the peers are private, and which of the addresses after them is the client's has to be said in log_format",
+                "the peers are private or a CDN's, and which of the addresses after them is the client's has to be said in log_format",
             );
         } else if self.is_shared(source, &clients) {
             (rule.shared, source, why) = (
@@ -328,7 +329,9 @@ mod tests {
     #[test]
     fn private_peers_are_no_clients_beside_addresses_that_nobody_described() {
         let line = |peer: &str, nth: usize| [format!("{peer}.{}", nth % 3), String::new(), String::new()];
-        for (peer, expected) in [("10.0.0", ClientSource::Shared), ("203.0.113", ClientSource::Peer)] {
+        let peers =
+            [("10.0.0", ClientSource::Shared), ("104.16.0", ClientSource::Shared), ("203.0.113", ClientSource::Peer)];
+        for (peer, expected) in peers {
             let lines: Vec<_> = (0..9).map(|nth| line(peer, nth)).collect();
             let mut sampled = sampled(&lines);
             sampled.holds_undescribed();

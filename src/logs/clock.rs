@@ -7,6 +7,7 @@ mod spelled;
 pub use kinds::{Part, TimeKind};
 use spelled::{in_words, slashed, spelled, take};
 
+use crate::base::dates;
 use crate::base::units::{Micros, days_from_civil};
 use chrono::{NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
@@ -286,7 +287,7 @@ fn fraction_digits(text: &[u8]) -> Option<(i64, &[u8])> {
     (digits > 0).then_some((micros, &text[digits..]))
 }
 
-/// `Z`, `UTC`, `+0100`, `+01:00`, `+01` in seconds east of UTC.
+/// `Z`, `UTC`, `CEST`, `+0100`, `+01:00`, `+01` in seconds east of UTC.
 pub(in crate::logs) fn zone_offset(text: &[u8]) -> Option<i64> {
     if matches!(text, b"Z" | b"z" | b"UTC" | b"GMT") {
         return Some(0);
@@ -294,6 +295,7 @@ pub(in crate::logs) fn zone_offset(text: &[u8]) -> Option<i64> {
     let sign = match text.first()? {
         b'+' => 1,
         b'-' => -1,
+        b'A'..=b'Z' => return dates::zone_of_one_meaning(text),
         _ => return None,
     };
     let (hours, minutes) = match text.len() {

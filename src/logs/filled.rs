@@ -33,6 +33,8 @@ pub struct Filled {
     pub status: usize,
     /// The response's `Location` or `Set-Cookie`.
     pub answer: usize,
+    /// A `Location` of a response that redirects nobody and creates nothing.
+    pub odd_location: usize,
     /// How many requests a line represents.
     pub sampled: usize,
 }
@@ -53,6 +55,8 @@ impl Filled {
         self.session += has(hit.session);
         self.status += usize::from(hit.status != 0);
         self.answer += usize::from(!hit.location.is_empty() || !hit.set_cookie.is_empty());
+        let leads_on = (300..400).contains(&hit.status) || matches!(hit.status, 0 | 201 | 202);
+        self.odd_location += usize::from(!hit.location.is_empty() && !leads_on);
         self.sampled += usize::from(hit.sampled != 0);
     }
 

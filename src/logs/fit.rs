@@ -1,7 +1,7 @@
 //! How well a format fits sample lines.
 
 use super::filled::Filled;
-use super::formats::Format;
+use super::formats::{Format, known};
 use super::sense::{plausible, sensible};
 use super::{Hit, Reject};
 
@@ -89,5 +89,9 @@ pub fn fit(mut format: Format, lines: &[Vec<u8>]) -> Fit {
         }
     }
     drop(cutter);
+    // A field that is filled where nothing was redirected is the page's own address or the like.
+    if format.name == known::combined_location::FORMAT.name && filled.odd_location * 2 > filled.answer {
+        fits = 0;
+    }
     Fit { format, fits, requestless, of, filled, inferred: None }
 }

@@ -152,6 +152,8 @@ struct Cutter {
     graph: Vec<Vec<u8>>,
     /// The number of brackets around records that are objects all the same.
     objects_at: Option<usize>,
+    /// The number of brackets around the records of a `GraphQL` answer.
+    lists_at: Option<usize>,
 }
 
 impl Cutter {
@@ -250,13 +252,19 @@ impl Cutter {
                 }
             }
         } else if self.around.last() == Some(&b'{') {
-            if !self.leads() {
+            // A GraphQL answer may have several lists of records beside each other, one for each question.
+            let is_further = byte == b'[' && self.lists_at == Some(self.around.len() + 1);
+            if !self.leads() && !is_further {
                 self.passing = 1;
                 return;
             }
             self.around.push(byte);
-            if self.key == RECORDS || self.graph.last() == Some(&self.key) {
+            let is_list = self.graph.last() == Some(&self.key) || is_further;
+            if self.key == RECORDS || is_list {
                 self.objects_at = Some(self.around.len());
+            }
+            if is_list {
+                self.lists_at = self.objects_at;
             }
         } else if byte == self.opens_record() {
             (self.begin, self.depth) = (self.out.len(), 1);
@@ -341,6 +349,10 @@ mod tests {
             (
                 "{\"a\":{\"x\":1}}\n{\"a\":2}\n",
                 "{\"data\":{\"viewer\":{\"zones\":[{\"httpRequestsAdaptive\":[{\"a\":{\"x\":1}},{\"a\":2}]}]}},\"errors\":[{\"a\":3}]}",
+            ),
+            (
+                "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n",
+                "{\"data\":{\"zones\":[{\"one\":[{\"a\":1}],\"page\":{\"x\":[{\"y\":1}]},\"two\":[{\"a\":2}]},{\"one\":[],\"two\":[{\"a\":3}]}]}}",
             ),
             ("{\"a\":{\"b\"\n", "{\"a\":{\"b\""),
             ("", "[]"),

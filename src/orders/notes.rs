@@ -48,6 +48,23 @@ pub fn decisions(orders: &Orders) -> Vec<String> {
     files.map(|file| format!("{}: {}.", file.path, file.decided.join("; "))).collect()
 }
 
+/// For each file, how many of its rows are not used and why, with the first of them. Rows beyond those that are kept count in the
+/// file's table alone.
+pub fn unused_rows(orders: &Orders) -> Vec<String> {
+    let mut by_reason: BTreeMap<(u16, &str), (u64, u64)> = BTreeMap::new();
+    for row in &orders.rejected {
+        let (count, first) = by_reason.entry((row.file, row.reason)).or_insert((0, row.line));
+        *count += 1;
+        *first = row.line.min(*first);
+    }
+    let note = |((file, reason), (count, first)): ((u16, &str), (u64, u64))| {
+        let path = &orders.files[usize::from(file)].path;
+        let place = if count == 1 { format!("record {first}") } else { format!("the first is record {first}") };
+        format!("{path}: {} not used: {reason} ({place}).", agreed(count, "row is", "rows are"))
+    };
+    by_reason.into_iter().map(note).collect()
+}
+
 /// Missing columns that many conclusions need.
 fn missing(orders: &Orders, notes: &mut Vec<String>) {
     let has_header = |name: &str| orders.files.iter().any(|file| file.columns.iter().any(|(ours, _)| *ours == name));

@@ -107,6 +107,11 @@ fn remark(text: &mut Cursor<'_>) {
     }
 }
 
+/// Seconds east of an abbreviation; `None` for those that are as common in other parts of the world.
+pub(crate) fn of_one_meaning(word: &[u8]) -> Option<i64> {
+    abbreviation(word).filter(|_| !matches!(word, b"CST" | b"BST"))
+}
+
 /// Seconds east of an abbreviation that shops and networks write; the American meaning if there are several.
 fn abbreviation(word: &[u8]) -> Option<i64> {
     const KNOWN: [(&str, i64); 33] = [

@@ -2,6 +2,7 @@
 
 use super::places::{line, listed};
 use super::{Collected, Evidence, Finding};
+use crate::base::counted::agreed;
 use crate::base::units::Micros;
 use crate::events::query::{TagPlacement, TagText};
 use crate::events::{Arrival, Facts};
@@ -192,7 +193,8 @@ fn without_id(
         (0, _) => Defect::new(Kind::MissingId, "the only arrival by this link carries no id").as_risk(),
         _ if share >= LOST_SHARE && without >= FEWEST => {
             let detail = format!(
-                "{without} arrivals lack the id that {with} others by this link carry: a browser removed it, or a second link lacks it"
+                "{without} arrivals lack the id that {} by this link: a browser removed it, or a second link lacks it",
+                agreed(with, "other carries", "others carry")
             );
             Defect::new(Kind::LostOnTheWay, detail)
         }

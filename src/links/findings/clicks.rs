@@ -97,7 +97,7 @@ impl Click<'_> {
             return;
         }
         let Some(judged) = self.judged else { return };
-        collected.link(format!("{} {}", self.target, judged.program), &judged.param, judged.defects.is_empty());
+        collected.link(format!("{} {}", self.target, judged.program), judged.carrier(), judged.defects.is_empty());
         if collected.covered.contains(self.target) {
             return;
         }

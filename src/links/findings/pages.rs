@@ -32,7 +32,7 @@ pub(super) fn collect(evidence: &Evidence<'_>, ground: &Ground<'_>, collected: &
             let Some(judged) = ground.judge(url, setting) else { continue };
             let key = target_key(evidence.readers, url);
             let theirs = clicks.get(key.as_str());
-            collected.link(format!("{key} {}", judged.program), &judged.param, judged.defects.is_empty());
+            collected.link(format!("{key} {}", judged.program), judged.carrier(), judged.defects.is_empty());
             let page = Page { path: &file.path, places, url, owner: setting.owner };
             let found = judged.defects.iter().map(|defect| finding(evidence, ground, &page, &judged, defect, theirs));
             collected.findings.extend(found);

@@ -152,6 +152,15 @@ fn fields_of_a_proxy_after_combined_are_read() {
 }
 
 #[test]
+fn a_page_after_combined_is_no_location() {
+    let with = |rest: &str| name(&format!("{LINE} {rest}\n").repeat(4));
+    assert_ne!(with(r#""https://shop.example/dp/B01""#).as_deref(), Some("combined_location"));
+    let moved = LINE.replace(" 200 7 ", " 302 7 ");
+    let redirects = format!("{LINE} \"-\"\n{moved} \"https://shop.example/a\"\n").repeat(2);
+    assert_eq!(name(&redirects).as_deref(), Some("combined_location"));
+}
+
+#[test]
 fn a_host_is_a_sites() {
     let base = r#""time":"2026-09-01T00:00:14Z","remote_addr":"192.0.2.8","request":"GET / HTTP/1.1","status":200"#;
     for (expected, keys) in [

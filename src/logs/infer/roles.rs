@@ -9,6 +9,9 @@ use crate::logs::detect::may_be_day_first;
 use crate::logs::formats::is_coded_agent;
 use std::collections::BTreeSet;
 
+/// Abbreviations of several zones each.
+const AMBIGUOUS_ZONES: [&str; 9] = ["IST", "CST", "BST", "AST", "GST", "SST", "AMT", "ECT", "WST"];
+
 /// The variable of each column, as `log_format` texts name it; `None` for a column that is not used.
 pub(super) type Roles = Vec<Option<&'static str>>;
 
@@ -120,6 +123,14 @@ impl Deciding<'_> {
                 let is_half = |value: &&[u8]| matches!(value, [b'A' | b'P' | b'a' | b'p', b'M' | b'm']);
                 if values.get(clock + 1).is_some_and(|values| values.iter().all(is_half)) {
                     return Err(format!("{} is of the hours up to 12, with AM or PM apart", self.example(clock)));
+                }
+                // A zone that is skipped would shift every time without a word.
+                let is_ambiguous = |value: &&[u8]| AMBIGUOUS_ZONES.iter().any(|zone| zone.as_bytes() == *value);
+                if values.get(clock + 1).is_some_and(|values| values.iter().any(|value| is_ambiguous(&value))) {
+                    return Err(format!(
+                        "{} has several meanings: say timezone and log_format under [site]",
+                        self.example(clock + 1)
+                    ));
                 }
                 let is_zone = |value: &&[u8]| zone_offset(value).is_some();
                 let apart = values.get(clock + 1).is_some_and(|values| values.iter().all(is_zone));

@@ -191,6 +191,10 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
     ] {
         assert_eq!(text(layout), Err(reason.to_owned()), "{layout}");
     }
+    let zoned = |zone: &str| text(&format!(r#"{{date}} {{clock}} {zone} {{client}} "{{request}}" {{status}} "{{agent}}""#));
+    let why = zoned("IST").expect_err("several zones");
+    assert_eq!(why, "column 3 (IST) has several meanings: say timezone and log_format under [site]");
+    assert!(zoned("CEST").is_ok_and(|text| text.starts_with("$date $time_of_day $zone ")));
     let why =
         text("{iso}|{client}|{method}|{path}|{status}|{agent}|{size}a=b|{size}|{size}c=d").expect_err("two queries");
     assert_eq!(why, "column 7 (400a=b) and column 9 (400c=d) could each be the query");

@@ -140,6 +140,14 @@ fn rows_without_an_order_among_them_are_explained() {
                     (look at that record, and at [orders.columns])";
     assert_eq!(told, expected);
     assert!(orders(&["id,date"]).expect("readable").why_none().is_none());
+    let some = orders(&["id,date\n1,2026-09-01\n,2026-09-01\n2,later\n3,soon"]).expect("readable");
+    assert_eq!(
+        crate::orders::notes::unused_rows(&some),
+        [
+            "0.csv: 2 rows are not used: date not readable (the first is record 4).",
+            "0.csv: 1 row is not used: order id missing (record 3)."
+        ]
+    );
 }
 
 #[test]

@@ -98,14 +98,16 @@ fn put_tags(page: &mut Page, report: &ReconcileReport<'_>) {
     titles.extend(has_lost.then_some(("lost", Side::Right)));
     let mut grid = Grid::new(&titles);
     let listed = if report.lists_all { tags.len() } else { MOST };
+    // Reports without ids, such as those by day, say nothing of a tag's orders.
+    let says = [tags.iter().any(|tag| tag.ordered > 0), tags.iter().any(|tag| tag.shipped > 0)];
     for tag in tags.iter().take(listed) {
         let name = if tag.tag.is_empty() { "(no id)".to_owned() } else { tag.tag.clone() };
         let mut cells = vec![
             name,
             count(tag.own),
             tag.reported.map(count).unwrap_or_default(),
-            count(tag.ordered),
-            count(tag.shipped),
+            if says[0] { count(tag.ordered) } else { String::new() },
+            if says[1] { count(tag.shipped) } else { String::new() },
             cell(&tag.fees),
         ];
         cells.extend(has_lost.then(|| cell(&tag.lost)));
