@@ -110,7 +110,8 @@ impl<'k> Notes<'k> {
 
     /// All hosts of other sites, as far as the sample shows; `is_named` tells which hosts the settings name as the shop's.
     pub(super) fn foreign(&self, is_named: &dyn Fn(&[u8]) -> bool) -> Vec<String> {
-        let Some((_, most)) = self.hosts.iter().filter(|(_, asked)| asked.is_shops()).max_by_key(|(_, asked)| asked.of_orders)
+        let Some((_, most)) =
+            self.hosts.iter().filter(|(_, asked)| asked.is_shops()).max_by_key(|(_, asked)| asked.of_orders)
         else {
             return Vec::new();
         };
@@ -128,7 +129,9 @@ impl<'k> Notes<'k> {
             others = rest;
             nth += 1;
         }
-        others.retain(|(name, asked)| asked.hits >= ENOUGH && asked.from(name) * PER_PAGE >= asked.hits && asked.has_few(most));
+        others.retain(|(name, asked)| {
+            asked.hits >= ENOUGH && asked.from(name) * PER_PAGE >= asked.hits && asked.has_few(most)
+        });
         others.into_iter().filter_map(|(name, _)| String::from_utf8(name.clone()).ok()).collect()
     }
 }

@@ -224,7 +224,9 @@ fn the_part_that_varies_is_the_day() {
 /// What a column's values are read as, with their own order.
 fn read_all(values: &[&str], lean: Option<Lean>) -> Vec<String> {
     let mut proofs = Proofs::default();
-    values.iter().for_each(|value| proofs.add(value));
+    for value in values {
+        proofs.add(value);
+    }
     proofs.lean(lean == Some(Lean::Layout), lean == Some(Lean::Comma));
     let moment =
         |value: &&str| parse(value, proofs.order(), Tz::UTC).map(|moment| moment.at.to_string()[..10].to_owned());

@@ -64,7 +64,8 @@ fn hosts_for_links_pictures_and_calls_are_not_foreign() {
 fn hosts_under_the_shops_name_are_not_foreign() {
     let hits = [SHOP[0], SHOP[1], ("fr.shop.example", "fr.shop.example", 0, 3000)];
     assert!(foreign(&hits).is_empty());
-    let named = notes(&[SHOP[0], SHOP[1], ("a.brand.example", "a.brand.example", 0, 3000), ("b.brand.example", "", 0, 9)]);
+    let named =
+        notes(&[SHOP[0], SHOP[1], ("a.brand.example", "a.brand.example", 0, 3000), ("b.brand.example", "", 0, 9)]);
     assert!(named.foreign(&|host| host == b"b.brand.example").is_empty());
 }
 
@@ -84,6 +85,8 @@ fn a_host_that_received_orders_sessions_is_the_shops() {
     assert_eq!(foreign(&hits), ["brand.example"]);
     let mut notes = notes(&hits);
     let asked = notes.hosts.get_mut(b"brand.example".as_slice());
-    asked.into_iter().for_each(|asked| asked.sessions.extend([Key(1), Key(2)]));
+    for asked in asked {
+        asked.sessions.extend([Key(1), Key(2)]);
+    }
     assert!(notes.foreign(&|_| false).is_empty());
 }

@@ -126,7 +126,7 @@ impl Deciding<'_> {
                 }
                 // A zone that is skipped would shift every time without a word.
                 let is_ambiguous = |value: &&[u8]| AMBIGUOUS_ZONES.iter().any(|zone| zone.as_bytes() == *value);
-                if values.get(clock + 1).is_some_and(|values| values.iter().any(|value| is_ambiguous(&value))) {
+                if values.get(clock + 1).is_some_and(|values| values.iter().any(is_ambiguous)) {
                     return Err(format!(
                         "{} has several meanings: say timezone and log_format under [site]",
                         self.example(clock + 1)

@@ -23,7 +23,7 @@ impl Draws<'_> {
     }
 
     fn at(&mut self) -> Micros {
-        Micros(if self.next() % 7 == 0 { i64::MIN } else { self.next() as i64 })
+        Micros(if self.next().is_multiple_of(7) { i64::MIN } else { self.next() as i64 })
     }
 
     fn option<T>(&mut self, one: impl Fn(&mut Self) -> T) -> Option<T> {
@@ -130,7 +130,9 @@ proptest! {
         let kept: Vec<Option<(Trail, Vec<Touch>)>> =
             (0..5).map(|_| draws.option(|draws| (draws.trail(), draws.list(Draws::touch)))).collect();
         let mut packed = PackedTrails::default();
-        kept.iter().for_each(|one| packed.add(one.clone()));
+        for one in &kept {
+            packed.add(one.clone());
+        }
         packed.shrink();
         for (nth, one) in kept.iter().enumerate() {
             prop_assert_eq!(&packed.get(nth), one);

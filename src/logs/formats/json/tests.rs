@@ -41,7 +41,7 @@ fn dictionaries_that_python_prints_are_read() {
     assert_eq!((value["uri"].as_str(), value["x"]["y"][1].as_bool()), (Some("/a?b='c'"), Some(true)));
     let escaped = as_json(br#"{'a': 'it\'s "x" \xe9'}"#).into_owned();
     assert_eq!(String::from_utf8(escaped).expect("text"), r#"{"a": "it's \"x\" \u00e9"}"#);
-    assert!(cut(r#"{'time': '2026-09-01T00:00:14Z', 'uri': '/a"#).is_err());
+    assert!(cut(r"{'time': '2026-09-01T00:00:14Z', 'uri': '/a").is_err());
 }
 
 #[test]
