@@ -235,7 +235,8 @@ fn role_of(
 /// The error for a file of no known kind.
 fn unknown(source: &Source, seen: &str, is_list: bool) -> Error {
     let what = format!("is neither a web log in a known format, nor an order log, nor a partner list: {seen}");
-    let kinds = "say --web with log_format under [site], --orders with [orders.columns], or --partners with [partners.columns]";
+    let kinds =
+        "say --web with log_format under [site], --orders with [orders.columns], or --partners with [partners.columns]";
     let list = if is_list { "a list of links? tagtrail audit reads it; else " } else { "" };
     Error::new(Kind::Format, &source.path, what).hint(format!("{list}{kinds}"))
 }

@@ -171,7 +171,8 @@ fn spelled_so(known: &str, spellings: &[String; 2]) -> bool {
 }
 
 /// Headers that hold a partner's id where another column holds the partner's name.
-const IDS_BESIDE_NAMES: &str = "partner affiliate publisher associate partenaire affilie socio afiliado affiliato afiliant";
+const IDS_BESIDE_NAMES: &str =
+    "partner affiliate publisher associate partenaire affilie socio afiliado affiliato afiliant";
 
 /// Headers of a partner's name beside such an id.
 const NAMES_BESIDE_IDS: &str = "name partnername affiliatename publishername associatename company companyname firma firmenname \

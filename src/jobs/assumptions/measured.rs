@@ -178,8 +178,9 @@ fn safari(analysis: &Analysis) -> Option<Measured> {
 /// Whether the logs reach back as far as clicks do, where the window is only assumed.
 fn reach(analysis: &Analysis) -> Option<Measured> {
     let (share, trust) = (analysis.practice.early, &analysis.merchant.trust);
-    let says =
-        format!("The logs hold the click of {share} credited orders of visitors who may have come before the logs begin.");
+    let says = format!(
+        "The logs hold the click of {share} credited orders of visitors who may have come before the logs begin."
+    );
     let holds = analysis.practice.shows_early_clicks();
     let so = if holds {
         "Clicks from before the logs are rare: an order without a click is likely organic, though the logs do not cover the \

@@ -191,7 +191,8 @@ fn what_is_missing_or_ambiguous_is_refused_with_a_reason() {
     ] {
         assert_eq!(text(layout), Err(reason.to_owned()), "{layout}");
     }
-    let zoned = |zone: &str| text(&format!(r#"{{date}} {{clock}} {zone} {{client}} "{{request}}" {{status}} "{{agent}}""#));
+    let zoned =
+        |zone: &str| text(&format!(r#"{{date}} {{clock}} {zone} {{client}} "{{request}}" {{status}} "{{agent}}""#));
     let why = zoned("IST").expect_err("several zones");
     assert_eq!(why, "column 3 (IST) has several meanings: say timezone and log_format under [site]");
     assert!(zoned("CEST").is_ok_and(|text| text.starts_with("$date $time_of_day $zone ")));
