@@ -87,11 +87,8 @@ pub fn read(files: &[(PathBuf, TableKind)], defaults: &Defaults) -> Result<Figur
         let mut own: BTreeMap<u64, u32> = BTreeMap::new();
         let ledger = rows::read(path, *kind, dialect, defaults, &mut |row| {
             let figure = figure(row, dialect);
-            if figure.is_empty() {
-                return Outcome::Rejected("no number in it");
-            }
-            if figure.is_sum(row) {
-                return Outcome::Rejected(SUM);
+            if let Some(reason) = figure.why_unused(row) {
+                return Outcome::Rejected(reason);
             }
             // A sum without a day can be equal in two reports by chance.
             if figure.at.is_some() {
@@ -115,6 +112,11 @@ pub fn read(files: &[(PathBuf, TableKind)], defaults: &Defaults) -> Result<Figur
         figures.files.push(ledger);
     }
     Ok(figures)
+}
+
+/// Whether a row of a report is one of its lines, whatever other reports hold.
+pub fn outcome(row: &Row<'_>, dialect: &'static Dialect) -> Outcome {
+    figure(row, dialect).why_unused(row).map_or(Outcome::Used, Outcome::Rejected)
 }
 
 /// The hash of all cells of a row.
@@ -182,6 +184,15 @@ impl Figure {
     fn is_empty(&self) -> bool {
         let counts = [self.clicks, self.sessions, self.ordered, self.shipped, self.returned];
         counts.iter().all(Option::is_none) && self.revenue.is_none() && self.fees.is_none()
+    }
+
+    /// Why a row is no line of its report; `None` where it is one.
+    fn why_unused(&self, row: &Row<'_>) -> Option<&'static str> {
+        match self {
+            _ if self.is_empty() => Some("no number in it"),
+            _ if self.is_sum(row) => Some(SUM),
+            _ => None,
+        }
     }
 
     /// Whether a line names nothing that its report has columns for, as the line with the sums of all others.

@@ -9,14 +9,14 @@ use crate::base::error::Result;
 use crate::base::progress::{Progress, Stage};
 use crate::base::units::Micros;
 use crate::dialects::rows::{Defaults, Ledger};
-use crate::events::query::{TagPlacement, TagText};
+use crate::events::query::{TagPlacement, TagText, value};
 use crate::figures;
 use crate::jobs::analyze::open_logs;
 use crate::jobs::inputs_section;
 use crate::links::findings::{Audit, Evidence, Value, audit};
 use crate::links::followed::{Collector, Count, Followed, Watch};
 use crate::links::ids::{Readers, Registry};
-use crate::links::judge::{Ground, Setting};
+use crate::links::judge::{CLICK_IDS, Ground, Setting};
 use crate::links::redirector::Redirector;
 use crate::links::sources::{self, LinkFile};
 use crate::links::two_minutes::{self, Devices, Reading, Round};
@@ -169,7 +169,9 @@ fn most_followed(followed: &Followed, merchant: &Merchant) -> String {
     // A damaged link shows no more than that it is damaged.
     let is_sound = |(tag, count): &(&TagText, &Count)| {
         let is_known = tag.standing == TagPlacement::Clear && merchant.partners.by_tag(&tag.text).is_some();
-        (is_known && count.people > count.failed, count.people)
+        // The copy of somebody's click id would be followed as that click.
+        let holds_click_id = CLICK_IDS.iter().any(|param| value(count.example.as_bytes(), param.as_bytes()).is_some());
+        (is_known && count.people > count.failed, !holds_click_id, count.people)
     };
     let landing = || landings.max_by_key(is_sound).map(|(_, count)| count.example.clone());
     away.or_else(landing).unwrap_or_default()

@@ -6,7 +6,8 @@ use crate::credits;
 use crate::detect::Findings;
 use crate::detect::names::Unseen;
 use crate::dialects::rows::{self, Defaults, Ledger, Outcome};
-use crate::dialects::{self, Field};
+use crate::dialects::{self, Field, Role};
+use crate::figures;
 use crate::jobs::analyze::{
     ClientCounter, Opened, analyze, analyze_opened, apply_credits, count_clients, foreign_note, left_out, open_logs,
 };
@@ -208,6 +209,9 @@ fn report(path: &Path, kind: TableKind, defaults: &Defaults) -> Result<Ledger> {
         Error::new(Kind::Format, path.display().to_string(), "is no report in a known dialect").at("header")
     })?;
     rows::read(path, kind, dialect, defaults, &mut |row| {
+        if dialect.role == Role::Report {
+            return figures::outcome(row, dialect);
+        }
         let is_filled = Field::ALL.iter().any(|field| row.has(*field) && !row.text(*field).is_empty());
         if is_filled { Outcome::Used } else { Outcome::Rejected("no field is filled") }
     })

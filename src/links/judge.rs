@@ -12,7 +12,7 @@ use crate::events::query::{TagPlacement, decoded, value};
 use crate::merchant::{Merchant, Partner};
 
 /// Parameters in which networks write the id of one click.
-const CLICK_IDS: &[&str] = &["awc", "cjevent", "irclickid", "ranSiteID", "sscid", "clickref"];
+pub const CLICK_IDS: &[&str] = &["awc", "cjevent", "irclickid", "ranSiteID", "sscid", "clickref"];
 
 /// What links are compared with.
 #[derive(Debug)]

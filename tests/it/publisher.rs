@@ -147,6 +147,32 @@ fn a_report_that_is_given_twice_counts_once() {
 }
 
 #[test]
+fn check_uses_the_rows_that_a_comparison_uses() {
+    let dir = tempfile::tempdir().expect("folder");
+    let header = "Date,Session source / medium,Sessions,Ecommerce purchases,Total revenue";
+    let rows = "20260901,a / referral,10,1,5.00\n20260902,b / referral,12,2,7.00\n,,22,3,12.00\n";
+    fs::write(dir.path().join("ga4.csv"), format!("{header}\n{rows}")).expect("write");
+    let text = done(dir.path(), &["check", "ga4.csv"]);
+    assert!(text.contains("1 row not used: a sum of other rows"), "{text}");
+}
+
+#[test]
+fn the_test_of_two_minutes_copies_nobodys_click() {
+    let dir = tempfile::tempdir().expect("folder");
+    let line = |nth: usize, target: &str| {
+        format!(
+            "192.0.2.{nth} - - [01/Sep/2026:10:{nth:02}:00 +0000] \"GET {target} HTTP/1.1\" 200 5 \"https://nook.example/\" \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"\n"
+        )
+    };
+    let copied = "/tea?tag=nook-20&awc=1234_1788220800_0123456789abcdef0123456789abcdef";
+    let log: String = (1..30).map(|nth| line(nth, if nth % 3 == 0 { "/pot?tag=nook-20" } else { copied })).collect();
+    fs::write(dir.path().join("access.log"), log).expect("write");
+    fs::write(dir.path().join("ids.csv"), "tag,partner,hosts\nnook-20,Nook,nook.example\n").expect("write");
+    let text = done(dir.path(), &["audit", "access.log", "ids.csv"]);
+    assert!(text.contains("/pot?tag=nook-20&tagtrail_test=clean"), "{text}");
+}
+
+#[test]
 fn the_test_of_two_minutes_is_read_from_the_log() {
     let dir = tempfile::tempdir().expect("a folder");
     let line = |clock: &str, target: &str, status: u16, location: &str| {
