@@ -85,7 +85,7 @@ fn a_host_that_received_orders_sessions_is_the_shops() {
     assert_eq!(foreign(&hits), ["brand.example"]);
     let mut notes = notes(&hits);
     let asked = notes.hosts.get_mut(b"brand.example".as_slice());
-    for asked in asked {
+    if let Some(asked) = asked {
         asked.sessions.extend([Key(1), Key(2)]);
     }
     assert!(notes.foreign(&|_| false).is_empty());
