@@ -70,7 +70,7 @@ impl Asked {
     /// among those who requested these pages.
     fn weighed(&self, visitors: &BTreeSet<&Key>) -> Weighed<'_> {
         let same = self.buyers.iter().filter(|buyer| visitors.contains(buyer)).count();
-        let counts = visitors.len() < EXPECTED as usize || same >= SAME;
+        let counts = (visitors.len() as u64) < EXPECTED || same >= SAME;
         let (numbered, buyers) =
             if counts { (self.numbered, self.buyers.difference(&self.visitors).count()) } else { (0, 0) };
         Weighed { asked: self, of_orders: self.known + numbered, visitors: (self.visitors.len() + buyers) as u64 }
