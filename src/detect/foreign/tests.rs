@@ -8,7 +8,7 @@ fn notes(hits: &[(&str, &str, u64, u64)]) -> Notes<'static> {
     for (host, from, visitors, n) in hits {
         let asked = notes.hosts.entry(host.as_bytes().to_vec()).or_default();
         asked.hits += n;
-        asked.of_orders += visitors * 3;
+        asked.known += visitors * 3;
         asked.visitors.extend((1..=*visitors).map(Key));
         *asked.origins.entry(from.as_bytes().to_vec()).or_default() += n;
     }
@@ -89,4 +89,22 @@ fn a_host_that_received_orders_sessions_is_the_shops() {
         asked.sessions.extend([Key(1), Key(2)]);
     }
     assert!(notes.foreign(&|_| false).is_empty());
+}
+
+#[test]
+fn the_same_numbers_in_another_shop_make_it_not_the_shops() {
+    let foreign = |visitors: u64, buyers: std::ops::RangeInclusive<u64>| {
+        let mut notes =
+            notes(&[("shop.example", "shop.example", visitors, 3000), ("other.example", "other.example", 0, 3000)]);
+        for (host, of) in [("shop.example", 1..=50), ("other.example", buyers)] {
+            let asked = notes.hosts.get_mut(host.as_bytes());
+            if let Some(asked) = asked {
+                (asked.numbered, asked.buyers) = (100, of.clone().map(Key).collect());
+            }
+        }
+        notes.foreign(&|_| false)
+    };
+    assert_eq!(foreign(100, 900..=950), ["other.example"]);
+    assert!(foreign(100, 40..=50).is_empty(), "the shop's visitors pay there");
+    assert!(foreign(0, 900..=950).is_empty(), "nothing but numbers is known of orders");
 }
