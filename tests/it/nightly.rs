@@ -372,7 +372,7 @@ pub(super) fn portion(otherwise: std::ops::Range<u64>) -> std::ops::Range<u64> {
 /// The longer run, in portions if wanted: `TAGTRAIL_PORTION=100..150 cargo test --release --test it -- --ignored two_hundred_schedules`.
 /// With `TAGTRAIL_KEEP=1` the folders stay.
 #[test]
-#[ignore = "takes an hour or more"]
+#[ignore = "takes about ten minutes"]
 fn two_hundred_schedules_of_fourteen_nights_agree() {
     for seed in portion(100..300) {
         follows(seed, 14);
