@@ -55,7 +55,7 @@ pub(super) fn graph_path(head: &[u8]) -> Vec<Vec<u8>> {
     path
 }
 
-/// The first key of an object whose value is an object or an array, after its bracket; names of types before it are skipped.
+/// The first key of an object that has an object or an array as its value, after its bracket; names of types before it are skipped.
 fn key_of(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let (key, after) = member(text)?;
     if key == b"__typename" {

@@ -2,7 +2,7 @@
 
 use super::moves::{exchange, move_to_free};
 use super::own::Own;
-use super::place::{Found, Holds, fixed, folder, kind, short, way_to};
+use super::place::{Found, Holds, entries, fixed, folder, kind, short, way_to};
 use super::staging::{Staging, at_work, mode, set_mode, sweep, sync_folder};
 use super::whole::{Begun, Place, may_write, take_back};
 use super::{Existing, Gate, failed, refused};
@@ -171,11 +171,9 @@ impl Holds for Plan {
     }
 
     fn look(&self, folder: &Path) -> io::Result<Found> {
-        let entries = match fs::symlink_metadata(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-            Err(error) => return Err(error),
-            Ok(meta) if !meta.is_dir() => return Ok(Found::Other(format!("is {}", kind(meta.file_type())))),
-            Ok(_) => fs::read_dir(folder)?,
+        let entries = match entries(folder)? {
+            Ok(entries) => entries,
+            Err(found) => return Ok(found),
         };
         let mut found = Found::Empty;
         for entry in entries {

@@ -40,17 +40,25 @@ pub(super) trait Holds {
     fn look(&self, folder: &Path) -> io::Result<Found>;
 }
 
+/// The entries of a folder, or what is there in place of one. Links are not followed.
+pub(super) fn entries(folder: &Path) -> io::Result<std::result::Result<fs::ReadDir, Found>> {
+    match fs::symlink_metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Err(Found::Nothing)),
+        Err(error) => Err(error),
+        Ok(meta) if !meta.is_dir() => Ok(Err(Found::Other(format!("is {}", kind(meta.file_type()))))),
+        Ok(_) => fs::read_dir(folder).map(Ok),
+    }
+}
+
 impl Holds for Contents {
     fn names(&self) -> Vec<String> {
         self.names.iter().map(|name| (*name).to_owned()).collect()
     }
 
     fn look(&self, folder: &Path) -> io::Result<Found> {
-        let entries = match fs::symlink_metadata(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
-            Err(error) => return Err(error),
-            Ok(meta) if !meta.is_dir() => return Ok(Found::Other(format!("is {}", kind(meta.file_type())))),
-            Ok(_) => fs::read_dir(folder)?,
+        let entries = match entries(folder)? {
+            Ok(entries) => entries,
+            Err(found) => return Ok(found),
         };
         let (mut any, mut signed) = (None, false);
         for entry in entries {

@@ -57,7 +57,7 @@ fn straightened(lines: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
     Some(lines.iter().filter_map(|line| Wrapper::Aligned.unwrap(line, &mut scratch).map(<[u8]>::to_vec)).collect())
 }
 
-/// The same for a configured format whose lines are aligned.
+/// The same for a configured format with aligned lines.
 pub(super) fn aligned_as(format: &Format, lines: &[Vec<u8>]) -> Option<Fit> {
     straightened(lines)?;
     Some(fit(format.clone().inside(Wrapper::Aligned), lines))

@@ -155,7 +155,7 @@ fn key(text: &[u8]) -> Option<usize> {
     is_key.then_some(end + 1)
 }
 
-/// The length of `Name: ` at the beginning of a text whose values may hold blanks.
+/// The length of `Name: ` at the beginning of a text, where values may hold blanks.
 fn label(text: &[u8], separator: Separator) -> Option<usize> {
     if separator == Separator::Spaces {
         return None;

@@ -100,7 +100,7 @@ const FIELDS: [(&str, &str); 10] = [
 ];
 
 /// The usual and the odd text of each field of a line, and which field is the odd one.
-type Drawn = (Vec<String>, Vec<String>, usize);
+type Line = (Vec<String>, Vec<String>, usize);
 
 /// Usual lines, of which some are odd.
 fn lines() -> impl Strategy<Value = Vec<u8>> {
@@ -108,8 +108,8 @@ fn lines() -> impl Strategy<Value = Vec<u8>> {
     let odd = FIELDS.map(|(_, odd)| odd).to_vec();
     // Two thirds of the lines have no odd field.
     let line = (usual, odd, 0..3 * FIELDS.len());
-    let text = |(layout, lines): (usize, Vec<Drawn>)| {
-        let one = |(usual, odd, at): &Drawn| {
+    let text = |(layout, lines): (usize, Vec<Line>)| {
+        let one = |(usual, odd, at): &Line| {
             let mut fields = usual.clone();
             if let Some(field) = fields.get_mut(*at) {
                 field.clone_from(&odd[*at]);
